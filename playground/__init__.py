@@ -1,0 +1,1 @@
+"""GAN Playground: generative adversarial networks that are trained, watched and measured live."""
