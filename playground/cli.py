@@ -1,0 +1,247 @@
+"""The command line: the same engine, the same settings, another reader of the same events.
+
+    python -m playground train --data digits --generator dcgan --discriminator dcgan
+    python -m playground sample runs/digits-0/model.safetensors --out grid.png
+"""
+
+import argparse
+import csv
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+from tqdm import tqdm
+
+from playground import presets
+from playground.command import command, configured, every_leaf, flag
+from playground.config import RunConfig
+from playground.device import choose
+from playground.errors import ConfigError, PlaygroundError
+from playground.store import checkpoint, model_file
+from playground.texts import text
+from playground.training.events import Ended, Updated
+from playground.training.history import Series
+from playground.training.trainer import Trainer
+from playground.views.grid import png, sheet
+
+DEFAULT_TURNS = 3000
+WRONG_USE = 2
+INTERRUPTED = 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit code: 0, 1 for a run that diverged, 2 for wrong use, 130 for Ctrl-C."""
+    options = parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except PlaygroundError as error:
+        print(f"{options.command}: {error}", file=sys.stderr)
+        return WRONG_USE
+
+
+# ---------------------------------------------------------------------- train
+
+
+def train(options: argparse.Namespace) -> int:
+    """Train until the budget is used up, the run diverges or Ctrl-C; then save."""
+    torch.set_num_threads(options.threads or torch.get_num_threads())
+    device = choose(options.device)
+    trainer = _resumed(options, device.torch) if options.resume else _fresh(options, device.torch)
+    if options.save_config:
+        _write_json(Path(options.save_config), trainer.recipe)
+    folder = _folder(options, trainer.config)
+    print(_device_line(trainer, device.why()))
+    print(command(trainer.recipe))
+    interrupted = False
+    try:
+        _follow(trainer)
+    except KeyboardInterrupt:
+        interrupted = True
+    files = _save(trainer, folder)
+    print(text("cli.saved", folder=folder, files=", ".join(files)))
+    if interrupted:
+        print(text("cli.interrupted", turn=trainer.turn, file=folder / "run.pt"))
+        return INTERRUPTED
+    return _verdict(trainer)
+
+
+def _follow(trainer: Trainer) -> None:
+    """Read the run's events and show them as a bar with the losses and the time left."""
+    config = trainer.config
+    by_time = bool(config.budget_seconds)
+    total = config.budget_seconds if by_time else config.budget_turns
+    start = trainer.seconds if by_time else trainer.turn
+    layout = "{l_bar}{bar}| {n:.0f}/{total:.0f} " + ("s" if by_time else "turns") + " [{elapsed}<{remaining}{postfix}]"
+    with tqdm(total=total, initial=start, bar_format=layout, disable=None) as bar:
+        for event in trainer.run():
+            if isinstance(event, Updated) and event.telemetry is not None:
+                latest = trainer.history.telemetry.latest()
+                bar.set_postfix(D=f"{latest['discriminator_loss']:.3f}", G=f"{latest['generator_loss']:.3f}", refresh=False)
+                bar.update((trainer.seconds if by_time else trainer.turn) - bar.n)
+        bar.update(max(0, (min(trainer.seconds, total) if by_time else trainer.turn) - bar.n))
+
+
+def _fresh(options: argparse.Namespace, device: torch.device) -> Trainer:
+    base = presets.get(options.preset) if options.preset else RunConfig()
+    if options.config:
+        base = RunConfig.from_dict(_read_json(Path(options.config)))
+    config = configured(base, _written(options), options.change)
+    if not config.budget_turns and not config.budget_seconds:
+        print(text("cli.default_budget", turns=DEFAULT_TURNS))
+        config = config.with_values({"budget_turns": DEFAULT_TURNS})
+    return Trainer(config, device=device)
+
+
+def _resumed(options: argparse.Namespace, device: torch.device) -> Trainer:
+    trainer = Trainer.restore(checkpoint.load(_existing(options.resume)), device=device)
+    changed = configured(trainer.config, _written(options), [])
+    trainer.apply({path: changed.get(path) for path in _written(options)})
+    return trainer
+
+
+def _folder(options: argparse.Namespace, config: RunConfig) -> Path:
+    if options.out:
+        folder = Path(options.out)
+    elif options.resume:
+        folder = Path(options.resume).parent
+    else:
+        stem, number = config.get("data"), 0
+        while (folder := Path("runs") / f"{stem}-{number}").exists():
+            number += 1
+    if folder.exists() and not folder.is_dir():
+        raise ConfigError("out_not_a_folder", path=folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _save(trainer: Trainer, folder: Path) -> list[str]:
+    """The run, its averaged generator, its config, its curves and, of images, a sheet of samples."""
+    checkpoint.save(folder / "run.pt", trainer.state())
+    model_file.save(folder / "model.safetensors", trainer.recipe, trainer.players.average.network)
+    _write_json(folder / "config.json", trainer.recipe)
+    _write_curves(folder / "curves.csv", trainer.history.telemetry)
+    files = ["run.pt", "model.safetensors", "config.json", "curves.csv"]
+    if trainer.config.data.kind == "image":
+        (folder / "samples.png").write_bytes(png(sheet(trainer.picture().fakes)))  # type: ignore[union-attr]
+        files.append("samples.png")
+    else:
+        _write_curves(folder / "measures.csv", trainer.history.measures)
+        files.append("measures.csv")
+    return files
+
+
+def _verdict(trainer: Trainer) -> int:
+    ended = trainer.ended
+    assert isinstance(ended, Ended)
+    print(text(f"cli.ended_{ended.outcome}", turn=trainer.turn, seconds=trainer.seconds))
+    if ended.error is not None:
+        print(ended.error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _device_line(trainer: Trainer, why: str) -> str:
+    def weights(network: torch.nn.Module) -> int:
+        return sum(each.numel() for each in network.parameters())
+
+    return text(
+        "cli.device_line",
+        why=why,
+        data=text(f"variant.data.{trainer.config.get('data')}"),
+        game=text(f"variant.objective.{trainer.config.get('objective')}"),
+        parameters=weights(trainer.players.generator),
+        parameters_d=weights(trainer.players.discriminator),
+    )
+
+
+# ---------------------------------------------------------------------- sample
+
+
+def sample(options: argparse.Namespace) -> int:
+    """Write samples of a saved generator: a sheet of pictures, or a table of points."""
+    if not 1 <= options.count <= 10_000:
+        raise ConfigError("model_needs_latent", count=options.count)
+    model = model_file.load(_existing(options.model))
+    samples = model.sample(options.count, seed=options.seed)
+    out = Path(options.out or ("samples.png" if samples.dtype.name == "uint8" else "samples.csv"))
+    if samples.dtype.name == "uint8":
+        out.write_bytes(png(sheet(samples)))
+    else:
+        with out.open("w", newline="") as file:
+            csv.writer(file).writerows([["x", "y"][: samples.shape[1]], *samples.tolist()])
+    print(text("cli.saved", folder=out.parent, files=out.name))
+    return 0
+
+
+# ---------------------------------------------------------------------- flags
+
+
+def parser() -> argparse.ArgumentParser:
+    """Every command with its flags; those of `train` are made from the knobs."""
+    top = argparse.ArgumentParser(prog="python -m playground", description=text("cli.description"))
+    commands = top.add_subparsers(dest="command", required=True)
+    _add_train(commands.add_parser("train", help=text("cli.train"), description=text("cli.train_more"), allow_abbrev=False))
+    drawn = commands.add_parser("sample", help=text("cli.sample"))
+    drawn.set_defaults(run=sample)
+    drawn.add_argument("model", help=text("cli.model"))
+    drawn.add_argument("--out", help=text("cli.sample_out"))
+    drawn.add_argument("--count", type=int, default=64, help=text("cli.count"))
+    drawn.add_argument("--seed", type=int, default=0, help=text("cli.sample_seed"))
+    return top
+
+
+def _add_train(command_parser: argparse.ArgumentParser) -> None:
+    command_parser.set_defaults(run=train)
+    command_parser.add_argument("--config", metavar="JSON", help=text("cli.config"))
+    command_parser.add_argument("--preset", metavar="NAME", help=text("cli.preset", names=", ".join(presets.PRESETS)))
+    command_parser.add_argument("--save-config", metavar="JSON", help=text("cli.save_config"))
+    command_parser.add_argument("--out", metavar="FOLDER", help=text("cli.out"))
+    command_parser.add_argument("--resume", metavar="RUN", help=text("cli.resume"))
+    command_parser.add_argument("--device", default="auto", help=text("cli.device"))
+    command_parser.add_argument("--threads", type=int, default=0, help=text("cli.threads"))
+    command_parser.add_argument("--change", action="append", default=[], metavar="CHANGE", help=text("cli.change"))
+    seen: set[str] = set()
+    for leaf in every_leaf():
+        if leaf.path in seen:
+            continue
+        seen.add(leaf.path)
+        choices = leaf.knob.variants or leaf.knob.choices
+        metavar = "|".join(choices) if choices else leaf.kind.__name__.upper()
+        about = f"{leaf.label()}: {leaf.help()}".replace("%", "%%")
+        command_parser.add_argument(flag(leaf.path), dest=f"knob:{leaf.path}", metavar=metavar, help=about)
+
+
+def _written(options: argparse.Namespace) -> dict[str, str]:
+    return {name[5:]: value for name, value in vars(options).items() if name.startswith("knob:") and value is not None}
+
+
+# ---------------------------------------------------------------------- files
+
+
+def _existing(path: str) -> Path:
+    if not Path(path).is_file():
+        raise ConfigError("no_file", file=path)
+    return Path(path)
+
+
+def _read_json(path: Path) -> object:
+    try:
+        return json.loads(_existing(str(path)).read_text("utf-8"))
+    except ValueError as error:
+        raise ConfigError("json", file=path, reason=error) from None
+
+
+def _write_json(path: Path, config: RunConfig) -> None:
+    path.write_text(json.dumps(config.to_dict(), indent=2, ensure_ascii=False) + "\n", "utf-8")
+
+
+def _write_curves(path: Path, series: Series) -> None:
+    rows = series.rows
+    with path.open("w", newline="") as file:
+        table = csv.writer(file)
+        table.writerow(["turn", *series.names])
+        for index in range(rows.length):
+            table.writerow([int(rows.turns[index]), *(f"{value:.6g}" for value in rows.values[index, :, 0])])
+

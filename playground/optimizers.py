@@ -1,0 +1,94 @@
+"""The three optimisers of the field, as knobs around PyTorch's own.
+
+G and D each have one, with a rate of its own. All knobs are live: `configure` writes them into a running optimiser.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import torch
+from torch.nn import Parameter
+from torch.optim import Optimizer
+
+from playground.knobs import Settings, knob
+
+_RATE_HELP = "How far one update moves the weights. GANs are sensitive to the ratio of D's rate to G's."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Optimiser(Settings):
+    """Knobs of a PyTorch optimiser."""
+
+    rate: float = knob(1e-3, label="Learning rate", low=1e-6, high=1.0, log=True, live=True, help=_RATE_HELP)
+
+    def build(self, parameters: Iterable[Parameter]) -> Optimizer:
+        """A PyTorch optimiser over `parameters`."""
+        raise NotImplementedError
+
+    def options(self) -> dict[str, object]:
+        """The knobs under PyTorch's names."""
+        raise NotImplementedError
+
+    def configure(self, optimizer: Optimizer) -> None:
+        """Write the knobs into a running optimiser; its momenta stay."""
+        for group in optimizer.param_groups:
+            group.update(self.options())
+
+
+@dataclass(frozen=True, kw_only=True)
+class SGD(Optimiser):
+    """θ ← θ − rate·v, v ← momentum·v + ∇θ: the optimiser of Algorithm 1.  Source: arXiv:1406.2661."""
+
+    momentum: float = knob(
+        0.0, label="Momentum", low=0.0, high=0.99, live=True, help="How much of the last step is repeated. 0 is plain gradient descent."
+    )
+
+    def options(self) -> dict[str, object]:
+        """The knobs under PyTorch's names."""
+        return {"lr": self.rate, "momentum": self.momentum}
+
+    def build(self, parameters: Iterable[Parameter]) -> Optimizer:
+        """`torch.optim.SGD`."""
+        return torch.optim.SGD(parameters, lr=self.rate, momentum=self.momentum, foreach=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RMSProp(Optimiser):
+    """θ ← θ − rate·∇θ/√v, v ← α·v + (1 − α)·∇θ²: no momentum, as WGAN wants it.  Source: arXiv:1701.07875, Algorithm 1."""
+
+    alpha: float = knob(
+        0.99, label="α", low=0.0, high=0.9999, live=True, advanced=True, help="Memory of the running mean of squared gradients."
+    )
+
+    def options(self) -> dict[str, object]:
+        """The knobs under PyTorch's names."""
+        return {"lr": self.rate, "alpha": self.alpha}
+
+    def build(self, parameters: Iterable[Parameter]) -> Optimizer:
+        """`torch.optim.RMSprop`."""
+        return torch.optim.RMSprop(parameters, lr=self.rate, alpha=self.alpha, foreach=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Adam(Optimiser):
+    """Adam with bias correction; GANs use β₁ = .5 (DCGAN) or 0 (WGAN-GP).  Source: arXiv:1412.6980; arXiv:1511.06434, section 4."""
+
+    beta1: float = knob(
+        0.5, label="β₁", low=0.0, high=0.99, live=True, advanced=True, help="Momentum. .9 is usual elsewhere; GANs oscillate less at .5 or 0."
+    )
+    beta2: float = knob(
+        0.999, label="β₂", low=0.0, high=0.9999, live=True, advanced=True, help="Memory of the running mean of squared gradients."
+    )
+
+    def options(self) -> dict[str, object]:
+        """The knobs under PyTorch's names."""
+        return {"lr": self.rate, "betas": (self.beta1, self.beta2)}
+
+    def build(self, parameters: Iterable[Parameter]) -> Optimizer:
+        """`torch.optim.Adam`, fused where the device has it."""
+        held = list(parameters)
+        fused = held[0].device.type in ("cpu", "cuda")
+        return torch.optim.Adam(held, lr=self.rate, betas=(self.beta1, self.beta2), fused=fused)
+
+
+OPTIMIZERS: dict[str, type[Optimiser]] = {"adam": Adam, "rmsprop": RMSProp, "sgd": SGD}

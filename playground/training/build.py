@@ -1,0 +1,89 @@
+"""From a config to the things that train: data, two networks, two optimisers, streams of random numbers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import torch
+from torch import Tensor, nn
+from torch.optim import Optimizer
+
+from playground.config import RunConfig
+from playground.data.source import Source
+from playground.device import has_native_bf16
+from playground.errors import ConfigError
+from playground.randomness import Stream, streams
+from playground.training.ema import Average
+
+STREAMS = ("init_g", "init_d", "data", "latent", "constraint", "dropout_g", "dropout_d", "instance", "preview", "measure")
+
+
+@dataclass(frozen=True)
+class Players:
+    """What one run is made of; nothing is shared with any other run.
+
+    Attributes:
+        source: where real samples come from.
+        rng: the run's streams, by the names of `STREAMS`.
+        average: the averaged generator.
+    """
+
+    source: Source
+    rng: Mapping[str, Stream]
+    generator: nn.Module
+    discriminator: nn.Module
+    optimizer_g: Optimizer
+    optimizer_d: Optimizer
+    average: Average
+
+
+def build(config: RunConfig, *, device: torch.device, dtype: torch.dtype = torch.float32) -> Players:
+    """Networks and optimisers for `config`, drawn from its seeds.
+
+    Points are trained as a stack of `config.members` networks, images as plain networks.
+
+    Raises:
+        ConfigError: networks that cannot make such samples, or a batch larger than the data.
+        DataError: data that cannot be read.
+    """
+    source = config.data.open()
+    if source.count is not None and config.batch > source.count:
+        raise ConfigError("batch_too_large", batch=config.batch, count=source.count)
+    for network in (config.generator, config.discriminator):
+        network.check(source.sample_shape)
+    rng = streams(config.seeds, *STREAMS, stacked=config.data.kind != "image")
+    made = {"members": config.members, "sample_shape": source.sample_shape, "initialization": config.initialization}
+    generator = config.generator.generator(
+        latent_dim=config.latent_dim, rng=rng["init_g"], dropout_rng=rng["dropout_g"], **made
+    )
+    discriminator = config.discriminator.discriminator(rng=rng["init_d"], dropout_rng=rng["dropout_d"], **made)
+    config.constraint.prepare(discriminator, rng=rng["constraint"])
+    layout = torch.channels_last if config.data.kind == "image" else torch.preserve_format
+    generator.to(device, dtype, memory_format=layout)
+    discriminator.to(device, dtype, memory_format=layout)
+    return Players(
+        source=source,
+        rng=rng,
+        generator=generator,
+        discriminator=discriminator,
+        optimizer_g=config.optimizer_g.build(generator.parameters()),
+        optimizer_d=config.optimizer_d.build(discriminator.parameters()),
+        average=Average(generator),
+    )
+
+
+def resolved(config: RunConfig, device: torch.device) -> RunConfig:
+    """`config` with the choices made that depend on the machine, so that the run can be repeated.
+
+    `precision="auto"` is bf16 for image networks where the hardware computes in it, else fp32.
+    """
+    if config.precision != "auto":
+        return config
+    fast = config.data.kind == "image" and has_native_bf16(device)
+    return replace(config, precision="bf16" if fast else "fp32")
+
+
+def latent(kind: str, count: int, size: int, generator: torch.Generator) -> Tensor:
+    """`count` draws of z ~ p_z, `[count, size]`: standard normal, or uniform in [−1, 1]."""
+    if kind == "uniform":
+        return torch.rand(count, size, generator=generator) * 2 - 1
+    return torch.randn(count, size, generator=generator)

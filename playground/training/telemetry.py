@@ -1,0 +1,44 @@
+"""From tensors on the device to a few numbers: the only place where training waits for the device."""
+
+from collections.abc import Collection, Mapping
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from playground.objectives.objective import Objective
+from playground.training.events import TELEMETRY, Player, Values
+from playground.training.step import StepResult
+
+def read(last: Mapping[Player, StepResult], objective: Objective, *, members: int) -> Values:
+    """The numbers of `events.TELEMETRY`, each `[K]`; NaN for a player that has not moved yet.
+
+    `d_real` and `d_fake` are the means of `objective.probability` over the batch, as D saw them in its last update.
+    """
+    numbers: dict[str, Tensor] = {}
+    if "D" in last:
+        d = last["D"]
+        numbers |= {"discriminator_loss": d.loss, "penalty": d.penalty, "gradient_norm_d": d.gradient_norm}
+        numbers["d_real"] = objective.probability(d.scores_real).mean(-1)
+        numbers["d_fake"] = objective.probability(d.scores_fake).mean(-1)
+    if "G" in last:
+        g = last["G"]
+        numbers |= {"generator_loss": g.loss, "gradient_norm_g": g.gradient_norm}
+        numbers.setdefault("d_fake", objective.probability(g.scores_fake).mean(-1))
+    nothing = np.full(members, np.nan, np.float32)
+    if not numbers:
+        return dict.fromkeys(TELEMETRY, nothing)
+    table = torch.stack([value.reshape(members).float() for value in numbers.values()]).cpu().numpy()
+    return dict.fromkeys(TELEMETRY, nothing) | dict(zip(numbers, table, strict=True))
+
+
+def diverged(telemetry: Values, moved: Collection[Player]) -> str:
+    """Which loss is not finite in any member of the stack, so that the run is over; empty while one member lives.
+
+    Args:
+        telemetry: what `read` returned.
+        moved: the players that have moved; the others read NaN without being lost.
+    """
+    watched = {"discriminator_loss": "D", "penalty": "D", "generator_loss": "G"}
+    lost = (name for name, player in watched.items() if player in moved and not np.isfinite(telemetry[name]).any())
+    return next(lost, "")

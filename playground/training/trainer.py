@@ -1,0 +1,298 @@
+"""Algorithm 1 as a generator of events: it never prints, draws, sleeps or touches a file.
+
+    for event in Trainer(config, device=torch.device("cpu")).run():
+        history.add(event)
+
+One `next()` is one update of D or G. A turn is k updates of D and g of G (`RunConfig.d_steps`, `g_steps`).
+Source: Goodfellow et al. 2014, arXiv:1406.2661, Algorithm 1.
+"""
+
+import math
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from playground.config import Change, RunConfig
+from playground.errors import TrainingDiverged
+from playground.pictures import ImagePicture, LinePicture, PlanePicture
+from playground.training.build import build, latent, resolved
+from playground.training.events import Ended, Event, Outcome, Player, Updated, Values
+from playground.training.history import History
+from playground.training.observers import OBSERVERS
+from playground.training.step import StepResult, discriminator_step, generator_step
+from playground.training.telemetry import diverged, read
+
+EARLY = frozenset((0, 1, 2, 5, 10, 20, 50))
+"""Turns at which losses and distances are read whatever the config says, so that slow runs show curves too."""
+
+
+class Trainer:
+    """One run: two players, their data, and where they stand.
+
+    Args:
+        config: what to train. `config.changes` are live knobs that will be turned at their turns.
+        device: where the tensors live.
+        dtype: of weights and samples; float64 for exact comparisons.
+        clock: seconds, for counting the run's own computing time.
+
+    Raises:
+        ConfigError, DataError: see `build`.
+
+    Attributes:
+        config: as it stands now, live knobs included.
+        turn: completed turns.
+        updates: how many updates each player has made, by hand included.
+        by_hand: how many of them were made by `step`.
+        seconds: computing time so far.
+        ended: why the run is over, or None.
+    """
+
+    def __init__(
+        self,
+        config: RunConfig,
+        *,
+        device: torch.device,
+        dtype: torch.dtype = torch.float32,
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        self._start = resolved(config, device)
+        self.config = replace(self._start, changes=())
+        self._due = list(self._start.changes)
+        self._done: list[Change] = []
+        self.device, self.dtype, self._clock = device, dtype, clock
+        self.players = build(self.config, device=device, dtype=dtype)
+        self.history = History.of(config.members)
+        self._observer = OBSERVERS[config.data.kind](self.players, self.config)
+        self.turn, self.seconds = 0, 0.0
+        self.updates: dict[Player, int] = {"D": 0, "G": 0}
+        self.by_hand: dict[Player, int] = {"D": 0, "G": 0}
+        self.ended: Ended | None = None
+        self._plan: list[Player] = []
+        self._last: dict[Player, StepResult] = {}
+
+    # ------------------------------------------------------------------ training
+
+    def run(self) -> Iterator[Event]:
+        """Every event until the run ends; an endless stream where the config sets no budget."""
+        while self.ended is None:
+            yield self.update()
+
+    def update(self) -> Event:
+        """The next update of the turn; after the end, the end again."""
+        if self.ended is not None:
+            return self.ended
+        began, changes = self._clock(), ()
+        if not self._plan:
+            over = self._over_budget()
+            if over is not None:
+                self.ended = Ended(over, self.turn)
+                return self.ended
+            changes = self._turn_knobs()
+            self._plan = self._schedule()
+        player = self._plan.pop(0)
+        self._move(player)
+        event: Event = Updated(player, self.turn, changes=changes)
+        if not self._plan:
+            event = self._finish_turn(replace(event, turn=self.turn + 1))
+        self.seconds += self._clock() - began
+        self.history.add(event)
+        return event
+
+    def step(self, player: Player) -> Updated:
+        """One update of `player` by hand, between two updates of the run; no turn is counted."""
+        self._move(player)
+        self.by_hand[player] += 1
+        event = Updated(player, self.turn, telemetry=self._telemetry(), measures=self._observer.measure(self.config))
+        self.history.add(event)
+        return event
+
+    def apply(self, values: Mapping[str, Any]) -> None:
+        """Turn live knobs from the next turn on.
+
+        Raises:
+            ConfigError: an unknown knob, a value out of range, a knob that is not live. Nothing has changed then.
+        """
+        wanted = self.wanted.turned(dict(values))
+        turn = self.turn + (1 if self._plan else 0)
+        self._due += [Change(turn, path, wanted.get(path)) for path in values]
+        if self.ended is not None and self.ended.error is None and self._over_budget(wanted) is None:
+            self.ended = None
+
+    @property
+    def wanted(self) -> RunConfig:
+        """The config with the knobs that wait for the next turn."""
+        waiting = [change for change in self._due if change.turn <= self.turn + 1]
+        return self.config.with_values({change.path: change.value for change in waiting})
+
+    @property
+    def recipe(self) -> RunConfig:
+        """The config as it was at the start, with everything that was changed since: what repeats this run."""
+        return replace(self._start, changes=tuple(self._done + self._due))
+
+    # ------------------------------------------------------------------ looking
+
+    def picture(self) -> LinePicture | PlanePicture | ImagePicture:
+        """What there is to see now; moves no stream of random numbers."""
+        with self._autocast():
+            return self._observer.picture(self.config)
+
+    def floors(self) -> Mapping[str, float]:
+        """The measures real against real, at the same sample size: what a perfect generator would read."""
+        return self._observer.floors()
+
+    # ------------------------------------------------------------------ keeping
+
+    def state(self) -> dict[str, Any]:
+        """The whole run: config, weights, optimisers, streams, history, position. Tensors and plain values only."""
+        parts = self.players
+        return {
+            "config": self._start.to_dict() | {"changes": [list(each) for each in self.recipe.changes]},
+            "generator": parts.generator.state_dict(),
+            "discriminator": parts.discriminator.state_dict(),
+            "optimizer_g": parts.optimizer_g.state_dict(),
+            "optimizer_d": parts.optimizer_d.state_dict(),
+            "average": parts.average.state(),
+            "streams": {name: stream.state() for name, stream in parts.rng.items()},
+            "history": self.history.state(),
+            "turn": self.turn,
+            "done": len(self._done),
+            "seconds": self.seconds,
+            "updates": dict(self.updates),
+            "by_hand": dict(self.by_hand),
+            "plan": list(self._plan),
+            "last": {player: vars(result) for player, result in self._last.items()},
+        }
+
+    @classmethod
+    def restore(cls, state: Mapping[str, Any], *, device: torch.device, **more: Any) -> "Trainer":
+        """The run that `state()` described, to go on exactly where it stood.
+
+        Raises:
+            ConfigError, DataError: its config cannot be built here.
+            RuntimeError, KeyError, ValueError: weights or fields that do not fit the config (see `store.checkpoint`).
+        """
+        trainer = cls(RunConfig.from_dict(state["config"]), device=device, **more)
+        parts = trainer.players
+        for part in ("generator", "discriminator", "optimizer_g", "optimizer_d"):
+            getattr(parts, part).load_state_dict(state[part])
+        parts.average.restore(state["average"])
+        for name, stream in parts.rng.items():
+            stream.restore(state["streams"][name])
+        trainer.history.restore(state["history"])
+        trainer.turn, trainer.seconds = state["turn"], state["seconds"]
+        trainer.updates, trainer.by_hand = dict(state["updates"]), dict(state["by_hand"])
+        trainer._plan = list(state["plan"])
+        trainer._last = {
+            player: StepResult(**{name: value.to(device) for name, value in result.items()})
+            for player, result in state["last"].items()
+        }
+        changes = list(trainer._due)
+        trainer._done, trainer._due = changes[: state["done"]], changes[state["done"] :]
+        trainer.config = trainer.config.with_values({change.path: change.value for change in trainer._done})
+        return trainer
+
+    # ------------------------------------------------------------------ one update
+
+    def _move(self, player: Player) -> None:
+        with self._autocast():
+            self._last[player] = self._discriminate() if player == "D" else self._generate()
+        self.updates[player] += 1
+
+    def _discriminate(self) -> StepResult:
+        parts, config = self.players, self.config
+        with torch.no_grad():
+            fake = parts.generator(self._latent()).to(self.dtype)
+        return discriminator_step(
+            discriminator=parts.discriminator,
+            optimizer=parts.optimizer_d,
+            objective=config.objective,
+            constraint=config.constraint,
+            real=self._noisy(self._real()),
+            fake=self._noisy(fake),
+            rng=parts.rng["constraint"],
+            gradient_clip=config.gradient_clip,
+        )
+
+    def _generate(self) -> StepResult:
+        parts, config = self.players, self.config
+        z = self._latent()
+        return generator_step(
+            generator=parts.generator,
+            discriminator=parts.discriminator,
+            optimizer=parts.optimizer_g,
+            objective=config.objective,
+            z=z,
+            real=self._noisy(self._real()) if config.objective.paired else None,
+            noise=self._noise() if config.instance_noise else None,
+            gradient_clip=config.gradient_clip,
+        )
+
+    def _real(self) -> Tensor:
+        source = self.players.source
+        real = self.players.rng["data"].draw(lambda g: source.sample(self.config.batch, g)).to(self.device, self.dtype)
+        return real.contiguous(memory_format=torch.channels_last) if self.config.data.kind == "image" else real
+
+    def _latent(self) -> Tensor:
+        config = self.config
+        z = self.players.rng["latent"].draw(lambda g: latent(config.latent, config.batch, config.latent_dim, g))
+        return z.to(self.device, self.dtype)
+
+    def _noise(self) -> Tensor:
+        shape = (self.config.batch, *self.players.source.sample_shape)
+        noise = self.players.rng["instance"].draw(lambda g: torch.randn(shape, generator=g))
+        return noise.to(self.device, self.dtype) * self.config.instance_noise
+
+    def _noisy(self, samples: Tensor) -> Tensor:
+        return samples + self._noise() if self.config.instance_noise else samples
+
+    def _autocast(self) -> AbstractContextManager[Any]:
+        return torch.autocast(self.device.type, torch.bfloat16, enabled=self.config.precision == "bf16")
+
+    # ------------------------------------------------------------------ one turn
+
+    def _schedule(self) -> list[Player]:
+        d: list[Player] = ["D"] * self.config.d_steps
+        g: list[Player] = ["G"] * self.config.g_steps
+        return d + g if self.config.order == "d_first" else g + d
+
+    def _finish_turn(self, event: Updated) -> Event:
+        self.turn += 1
+        self.players.average.update(turn=self.turn, memory=self.config.ema)
+        if self.turn % self.config.telemetry_every == 0 or self.turn in EARLY:
+            telemetry = self._telemetry()
+            event = replace(event, telemetry=telemetry)
+            name = diverged(telemetry, self._last)
+            if name:
+                error = TrainingDiverged(f"diverged_{name}", turn=self.turn)
+                self.ended = Ended(Outcome.DIVERGED, self.turn, error)
+                return self.ended
+        if self.turn % self.config.measure_every == 0 or self.turn in EARLY:
+            event = replace(event, measures=self._observer.measure(self.config))
+        return event
+
+    def _turn_knobs(self) -> tuple[Change, ...]:
+        now = tuple(change for change in self._due if change.turn <= self.turn)
+        if now:
+            self._due = [change for change in self._due if change.turn > self.turn]
+            self._done += now
+            self.config = self.config.with_values({change.path: change.value for change in now})
+            self.config.optimizer_d.configure(self.players.optimizer_d)
+            self.config.optimizer_g.configure(self.players.optimizer_g)
+        return now
+
+    def _over_budget(self, config: RunConfig | None = None) -> Outcome | None:
+        config = config or self.config
+        if self.turn >= (config.budget_turns or math.inf):
+            return Outcome.BUDGET_TURNS
+        if self.seconds >= (config.budget_seconds or math.inf):
+            return Outcome.BUDGET_SECONDS
+        return None
+
+    def _telemetry(self) -> Values:
+        return read(self._last, self.config.objective, members=self.config.members)
+
