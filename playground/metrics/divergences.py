@@ -137,9 +137,7 @@ class LineScores(NamedTuple):
     w1: float
 
 
-def line_scores(
-    real: ArrayLike, fakes: ArrayLike, *, p_data: ArrayLike, grid: ArrayLike, bandwidth: float
-) -> LineScores:
+def line_scores(real: ArrayLike, fakes: ArrayLike, *, p_data: ArrayLike, grid: ArrayLike, bandwidth: float) -> LineScores:
     """The scores of fakes on a line.
 
     JS and KL compare the kernel estimate of the fakes with the exact density through the same kernel, so that a
@@ -172,7 +170,7 @@ def plane_scores(real: ArrayLike, fakes: ArrayLike, *, view_range: ArrayLike) ->
 
 
 def _masses(p: ArrayLike, q: ArrayLike, dx: float, trace: float = 0.0) -> tuple[Array, Array]:
-    """Both densities as masses `[k + 1]` that sum to 1, the last being what lies outside: `trace` at least, if anything."""
+    """Both densities as masses `[k + 1]` that sum to 1; the last, what lies outside, is at least `trace`."""
     pair = [np.maximum(np.asarray(each, np.float64).ravel() * dx, 0.0) for each in (p, q)]
     missing = [1.0 - each.sum() for each in pair]
     least = trace if max(missing) > ROUNDING else 0.0

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from playground.metrics.density import best_bandwidth, kernel_density, silverman, smooth, spacing
 from scipy.stats import gaussian_kde, norm
+
+from playground.metrics.density import best_bandwidth, kernel_density, silverman, smooth, spacing
 
 GRID = np.linspace(-4, 4, 201)
 STEP = GRID[1] - GRID[0]

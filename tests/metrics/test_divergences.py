@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import norm, wasserstein_distance, wasserstein_distance_nd
+
 from playground.metrics.density import best_bandwidth
 from playground.metrics.divergences import (
     histogram_2d,
@@ -17,7 +19,6 @@ from playground.metrics.divergences import (
     wasserstein_1d,
     wasserstein_2d,
 )
-from scipy.stats import norm, wasserstein_distance, wasserstein_distance_nd
 
 GRID = np.linspace(-12, 18, 3001)
 STEP = GRID[1] - GRID[0]

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import torch
+
 from playground.metrics.divergences import js_2d, wasserstein_1d, wasserstein_2d
 from playground.metrics.floors import floor
 
@@ -28,9 +29,7 @@ def test_a_floor_is_above_0_and_shrinks_with_the_sample(metric, draw) -> None:  
 
 
 def test_the_floor_of_w1_falls_as_the_root_of_the_sample() -> None:
-    few, many = (
-        floor(wasserstein_1d, line, count=n, repeats=200, generator=np.random.default_rng(0)) for n in (100, 1600)
-    )
+    few, many = (floor(wasserstein_1d, line, count=n, repeats=200, generator=np.random.default_rng(0)) for n in (100, 1600))
     assert few.mean / many.mean == pytest.approx(4, rel=0.15)
 
 
@@ -38,7 +37,5 @@ def test_the_same_generator_gives_the_same_floor_and_torch_draws_are_read_too() 
     def draw(count: int, generator: torch.Generator) -> torch.Tensor:
         return torch.randn(count, generator=generator)
 
-    once, again = (
-        floor(wasserstein_1d, draw, count=50, repeats=5, generator=torch.Generator().manual_seed(3)) for _ in range(2)
-    )
+    once, again = (floor(wasserstein_1d, draw, count=50, repeats=5, generator=torch.Generator().manual_seed(3)) for _ in range(2))
     assert once == again

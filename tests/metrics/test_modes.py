@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+
 from playground.metrics.modes import captured, coverage, high_quality, nearest, reverse_kl
 
 ANGLES = 2 * np.pi * np.arange(8) / 8

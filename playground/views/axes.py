@@ -1,0 +1,110 @@
+"""What all figures share: their frame, their axes, and limits that grow in steps."""
+
+import math
+from typing import Any
+
+from playground.views.palette import FONT
+
+Figure = dict[str, Any]
+"""`{"data": [trace, …], "layout": {…}}` with NumPy arrays inside; colours are tokens of the palette."""
+
+STEPS = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 7.5, 10.0)
+
+
+def frame(key: str, *, size: int = 13, margin: tuple[int, int, int, int] = (44, 44, 34, 30)) -> dict[str, Any]:
+    """A layout's common part.
+
+    Args:
+        key: what zoom and hidden traces are remembered by; a new key forgets them.
+        size: of the font, in pixels.
+        margin: left, right, top and bottom, in pixels.
+    """
+    left, right, top, bottom = margin
+    return {
+        "uirevision": key,
+        "autosize": True,
+        "paper_bgcolor": "@paper/0",
+        "plot_bgcolor": "@paper/0",
+        "font": {"family": FONT, "size": size, "color": "@axis"},
+        "margin": {"l": left, "r": right, "t": top, "b": bottom, "pad": 0},
+        "hovermode": "x unified",
+        "hoverlabel": {
+            "bgcolor": "@paper/0.95",
+            "bordercolor": "@grid_line",
+            "font": {"color": "@ink", "size": size},
+        },
+        "legend": legend(size),
+        "dragmode": "zoom",
+    }
+
+
+def legend(size: int) -> dict[str, Any]:
+    """A row of switches on top: a click hides a layer, a double click leaves it alone."""
+    return {
+        "orientation": "h",
+        "x": 0,
+        "xanchor": "left",
+        "y": 1.0,
+        "yanchor": "bottom",
+        "font": {"size": size, "color": "@ink"},
+        "itemsizing": "trace",
+        "bgcolor": "@paper/0",
+        "itemwidth": 30,
+        "tracegroupgap": 4,
+    }
+
+
+def axis(**options: Any) -> dict[str, Any]:
+    """An axis with a thin line, hair-thin grid and no zero line, before `options`."""
+    plain: dict[str, Any] = {
+        "showgrid": True,
+        "gridcolor": "@grid_line",
+        "gridwidth": 1,
+        "zeroline": False,
+        "showline": False,
+        "linecolor": "@axis",
+        "linewidth": 1,
+        "tickcolor": "@axis",
+        "tickfont": {"color": "@axis"},
+        "ticklen": 4,
+        "automargin": False,
+    }
+    return plain | options
+
+
+def density_ceiling(previous: float, needed: float) -> float:
+    """The top of a density axis: never below `previous`, and grown in steps (1, 1.5, 2, 3, 4, 5, 7.5 times a power of 10).
+
+    Args:
+        previous: the ceiling until now; 0 after a reset.
+        needed: the greatest density that is to be seen, ≥ 0.
+    """
+    if not math.isfinite(needed) or needed <= 0:
+        return previous or 1.0
+    return max(previous, _step_above(needed * 1.04))
+
+
+def score_limits(previous: tuple[float, float] | None, low: float, high: float, *, bounded: bool) -> tuple[float, float]:
+    """The ends of D's axis: [0, 1] for a probability, else grown in steps around what the critic says.
+
+    A score that leaves [0, 1] (least squares is a regression, it may) widens the axis too.
+
+    Args:
+        previous: the limits until now; None after a reset.
+        low: D's least value in the picture.
+        high: its greatest.
+        bounded: whether D is a probability.
+    """
+    start = previous or ((0.0, 1.0) if bounded else (0.0, 0.0))
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return start if start[0] < start[1] else (-1.0, 1.0)
+    slack = 0.02 if bounded else 0.0
+    bottom = start[0] if low >= start[0] - slack else min(start[0], -_step_above(-low) if low < 0 else 0.0)
+    top = start[1] if high <= start[1] + slack else _step_above(high) if high > 0 else 0.0
+    return (bottom, top) if bottom < top else (-1.0, 1.0)
+
+
+def _step_above(value: float) -> float:
+    """The least step that is not below a positive value."""
+    power = 10.0 ** math.floor(math.log10(value))
+    return next(step * power for step in STEPS if step * power >= value * (1 - 1e-9))

@@ -1,0 +1,158 @@
+"""The small charts beside the picture: what was measured, turn by turn.
+
+The page gets a group's figure once, with its traces empty, and appends points as they come; a run that is opened
+again gets it filled. Trace i of a group shows `GROUPS[group][i]`.
+"""
+
+import math
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from playground.pictures import Curves
+from playground.views.axes import Figure, axis, frame
+from playground.views.palette import words
+
+
+class Style(NamedTuple):
+    """How a curve is drawn: its role's token, its dash, and whether it reads on the right axis."""
+
+    color: str
+    dash: str = "solid"
+    right: bool = False
+
+
+CURVES: Mapping[str, Style] = {
+    "discriminator_loss": Style("@discriminator"),
+    "generator_loss": Style("@generator"),
+    "d_real": Style("@real", "dash"),
+    "d_fake": Style("@generator"),
+    "js": Style("@generator"),
+    "w1": Style("@discriminator", "dash", right=True),
+    "gradient_norm_d": Style("@discriminator"),
+    "gradient_norm_g": Style("@generator"),
+    "penalty": Style("@gradient"),
+}
+"""Every curve that a run can have, and how it looks wherever it is drawn."""
+
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "losses": ("discriminator_loss", "generator_loss"),
+    "beliefs": ("d_real", "d_fake"),
+    "distances": ("js", "w1"),
+    "gradients": ("gradient_norm_d", "gradient_norm_g", "penalty"),
+}
+"""The charts in the order of the page, and the curves of each in the order of their traces."""
+
+TWO_SIDED = {"distances"}
+
+
+def chart(
+    group: str,
+    *,
+    curves: Curves | None = None,
+    floors: Mapping[str, float] | None = None,
+    equilibrium: float | None = None,
+    bounded: bool = True,
+    log: bool = False,
+    language: str = "en",
+) -> Figure:
+    """One chart, empty or filled.
+
+    Args:
+        group: a key of `GROUPS`.
+        curves: what to fill it with; None leaves every trace empty for the page to append to.
+        floors: name → floor, dotted; those of `curves` by default.
+        equilibrium: L_D where p_g = p_data and D is at its optimum, dotted among the losses.
+        bounded: whether D is a probability (else the beliefs are a critic's means, on no fixed scale).
+        log: whether the value axis is logarithmic.
+        language: of its words.
+    """
+    known = floors if floors is not None else curves.floors if curves is not None else {}
+    levels = _levels(group, known, equilibrium, bounded)
+    data = [_trace(name, curves, bounded, language) for name in GROUPS[group]]
+    return {"data": data, "layout": _layout(group, levels, bounded, log, language)}
+
+
+class Level(NamedTuple):
+    """A reference line: its height and its axis."""
+
+    height: float
+    axis: str = "y"
+
+
+def _levels(group: str, floors: Mapping[str, float], equilibrium: float | None, bounded: bool) -> list[Level]:
+    levels = [Level(floors[name], "y2" if CURVES[name].right else "y") for name in GROUPS[group] if name in floors]
+    if group == "losses" and equilibrium is not None:
+        levels.append(Level(equilibrium))
+    if group == "beliefs":
+        levels.append(Level(0.5 if bounded else 0.0))
+    return levels
+
+
+def _trace(name: str, curves: Curves | None, bounded: bool, language: str) -> dict[str, Any]:
+    style = CURVES[name]
+    empty = np.zeros(0, np.float32)
+    x, y = (empty, empty) if curves is None else (curves.turns, curves.values.get(name, empty))
+    if curves is not None and len(y):
+        seen = np.isfinite(y)
+        x, y = x[seen], y[seen]
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "uid": name,
+        "name": label(name, bounded, language),
+        "x": x if len(y) else empty,
+        "y": y,
+        "yaxis": "y2" if style.right else "y",
+        "line": {"color": style.color, "width": 1.75, "dash": style.dash},
+    }
+
+
+def label(name: str, bounded: bool = True, language: str = "en") -> str:
+    """What a curve is called in a legend."""
+    critic = f"curves.{name}_critic"
+    return words(critic if not bounded and name in GROUPS["beliefs"] else f"curves.{name}", language)
+
+
+def _layout(group: str, levels: list[Level], bounded: bool, log: bool, language: str) -> dict[str, Any]:
+    two_sided = group in TWO_SIDED
+    base = frame(f"curves.{group}", size=11, margin=(38, 34 if two_sided else 10, 20, 20))
+    turns = axis(
+        rangemode="tozero",
+        showgrid=False,
+        showline=True,
+        nticks=5,
+        autorangeoptions={"include": [0, 10]},
+        unifiedhovertitle={"text": words("curves.turn", language)},
+        hoverformat=",d",
+        exponentformat="SI",
+    )
+    layout = base | {"xaxis": turns, "yaxis": _value_axis(group, levels, bounded, log)}
+    if two_sided:
+        right = _autorange([each.height for each in levels if each.axis == "y2"], log)
+        layout["yaxis2"] = axis(overlaying="y", side="right", showgrid=False, hoverformat=".3~g", nticks=4) | right
+        layout["yaxis2"]["tickfont"] = {"color": CURVES["w1"].color}
+        layout["yaxis"]["tickfont"] = {"color": CURVES["js"].color}
+    layout["shapes"] = [_line(each, log) for each in levels]
+    return layout
+
+
+def _value_axis(group: str, levels: list[Level], bounded: bool, log: bool) -> dict[str, Any]:
+    values = axis(hoverformat=".3~g", nticks=4, exponentformat="power")
+    if group == "beliefs" and bounded:
+        return values | {"range": [0, 1], "tickvals": [0, 0.5, 1], "ticktext": ["0", "½", "1"]}
+    return values | _autorange([each.height for each in levels if each.axis == "y"], log)
+
+
+def _autorange(heights: list[float], log: bool) -> dict[str, Any]:
+    """An axis that follows its curves and never loses its reference lines; points are only added, so it only grows."""
+    if log:
+        return {"type": "log"} | ({"autorangeoptions": {"include": heights}} if heights else {})
+    return {"autorangeoptions": {"include": [0.0, *(1.1 * height for height in heights)]}}
+
+
+def _line(level: Level, log: bool) -> dict[str, Any]:
+    height = math.log10(level.height) if log and level.height > 0 else level.height
+    ends = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "yref": level.axis, "y0": height, "y1": height}
+    return ends | {"line": {"color": "@reference", "width": 1, "dash": "dot"}, "layer": "below"}

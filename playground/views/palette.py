@@ -1,0 +1,78 @@
+"""What each colour means, everywhere the same, in both themes.
+
+A figure names roles, "@generator" or "@generator/0.25" with an opacity; the browser puts in the theme's colour. So a
+figure is the same data in light and dark, and a change of theme needs no word from the server.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal, NamedTuple
+
+from playground.texts import text
+
+
+class Shades(NamedTuple):
+    """A role's colour on light and on dark paper, as #rrggbb."""
+
+    light: str
+    dark: str
+
+
+ROLES: Mapping[str, Shades] = {
+    "real": Shades("#1a1a1a", "#f2f2f2"),
+    "generator": Shades("#009e73", "#2fd3a5"),
+    "discriminator": Shades("#0072b2", "#5ab4f0"),
+    "optimum": Shades("#0072b2", "#5ab4f0"),
+    "reference": Shades("#6b6b6b", "#a5a5a5"),
+    "gradient": Shades("#d55e00", "#ff8a4c"),
+    "warning": Shades("#e69f00", "#ffc04d"),
+    "ink": Shades("#1a1a1a", "#f2f2f2"),
+    "paper": Shades("#ffffff", "#15181e"),
+    "grid_line": Shades("#e7e9ec", "#2a2f38"),
+    "axis": Shades("#5b6068", "#a9b0ba"),
+}
+"""Safe for colour-blind eyes (after Okabe and Ito); text roles (ink, axis, reference) keep 4.5 : 1 on the paper."""
+
+TOKEN = re.compile(r"@([a-z_]+)(?:/([01]|0?\.\d+))?")
+FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif'
+
+
+def css_variables() -> str:
+    """The palette as CSS: `--gp-<role>` for light paper on `:root`, for dark paper below `.dark`."""
+    blocks = []
+    for selector, theme in ((":root", "light"), (".dark", "dark")):
+        lines = [f"  --gp-{role.replace('_', '-')}: {getattr(shades, theme)};" for role, shades in ROLES.items()]
+        blocks.append(f"{selector} {{\n" + "\n".join(lines) + "\n}\n")
+    return "\n".join(blocks)
+
+
+def resolve(token: str, theme: Literal["light", "dark"]) -> str:
+    """The colour of one token, `rgba(r, g, b, a)`: for exports and stills that no browser colours.
+
+    Raises:
+        KeyError: no such role.
+        ValueError: not a token.
+    """
+    found = TOKEN.fullmatch(token)
+    if found is None:
+        raise ValueError(token)
+    shade = getattr(ROLES[found[1]], theme)
+    red, green, blue = (int(shade[at : at + 2], 16) for at in (1, 3, 5))
+    return f"rgba({red}, {green}, {blue}, {found[2] or 1})"
+
+
+def tokens(figure: Any) -> Iterator[str]:
+    """Every colour token in a figure, however deep."""
+    if isinstance(figure, str) and figure.startswith("@"):
+        yield figure
+    elif isinstance(figure, Mapping):
+        for value in figure.values():
+            yield from tokens(value)
+    elif isinstance(figure, list | tuple):
+        for value in figure:
+            yield from tokens(value)
+
+
+def words(key: str, language: str, /, **values: object) -> str:
+    """A figure's words: `text("figure.<key>")`."""
+    return text(f"figure.{key}", language, **values)
