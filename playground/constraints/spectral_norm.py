@@ -42,33 +42,41 @@ class DividedBySigma(nn.Module):
         self.power_iterations = power_iterations
         with torch.no_grad():
             matrices = self._matrices(weight)
-            members, rows, columns = matrices.shape
-            u = rng.draw(lambda g: torch.randn(rows, generator=g)).view(members, rows)
-            self.register_buffer("u", F.normalize(u.to(weight), dim=-1))
-            self.register_buffer("v", weight.new_empty(members, columns))  # the first iteration makes v from u
-            self._iterate(matrices, FIRST_ITERATIONS)
+            members, rows, _ = matrices.shape
+            u = rng.draw(lambda g: torch.randn(rows, generator=g)).view(members, rows, 1).to(weight)
+            u, v = _power_iteration(matrices, u, FIRST_ITERATIONS)
+        self.register_buffer("u", u)
+        self.register_buffer("v", v)
 
     def forward(self, weight: Tensor) -> Tensor:
         """W/σ(W), in W's own shape and precision."""
         with torch.autocast(weight.device.type, enabled=False):
             matrices = self._matrices(weight)
-            if self.training:
-                with torch.no_grad():
-                    self._iterate(matrices, self.power_iterations)
-            u, v = (
-                self.u.clone(),
-                self.v.clone(),
-            )  # later passes move them; this backward needs them
-            sigma = (u.unsqueeze(-2) @ matrices @ v.unsqueeze(-1)).view(-1, *[1] * (weight.ndim - 1))  # uᵀWv, [K, 1, …]
-            return weight / sigma
+            u, v = self._followed(matrices)
+            sigma = torch.bmm(torch.bmm(u.mT, matrices), v)  # uᵀWv, [K, 1, 1]
+            return weight / (sigma if self.stacked else sigma.squeeze())
 
     def _matrices(self, weight: Tensor) -> Tensor:
         return weight if self.stacked else weight.flatten(1).unsqueeze(0)
 
-    def _iterate(self, matrices: Tensor, times: int) -> None:
-        for _ in range(times):
-            self.v.copy_(F.normalize((self.u.unsqueeze(-2) @ matrices).squeeze(-2), dim=-1))  # Wᵀu/‖Wᵀu‖
-            self.u.copy_(F.normalize((matrices @ self.v.unsqueeze(-1)).squeeze(-1), dim=-1))  # Wv/‖Wv‖
+    def _followed(self, matrices: Tensor) -> tuple[Tensor, Tensor]:
+        """Copies of u and v, moved after W while training; copies, since later passes move them and backward reads them."""
+        if not self.training:
+            return self.u.clone(), self.v.clone()
+        with torch.no_grad():
+            u, v = _power_iteration(matrices, self.u, self.power_iterations)
+            self.u.copy_(u)
+            self.v.copy_(v)
+        return u, v
+
+
+def _power_iteration(matrices: Tensor, u: Tensor, times: int) -> tuple[Tensor, Tensor]:
+    """Better u [K, rows, 1] and v [K, columns, 1] for matrices [K, rows, columns]."""
+    v = u
+    for _ in range(times):
+        v = F.normalize(torch.bmm(matrices.mT, u), dim=-2)  # Wᵀu/‖Wᵀu‖
+        u = F.normalize(torch.bmm(matrices, v), dim=-2)  # Wv/‖Wv‖
+    return u, v
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -139,7 +139,7 @@ class Dropout(nn.Module):
         if not self.training or self.rate == 0:
             return x
         keep = 1 - self.rate
-        mask = self.stream.draw(lambda g: torch.empty(x.shape[1:]).bernoulli_(keep, generator=g))  # [B, D] a member
+        mask = self.stream.draw(lambda g: torch.rand(x.shape[1:], generator=g)) < keep  # [B, D] a member
         return x * mask.view(x.shape).to(x).div_(keep)
 
     def extra_repr(self) -> str:

@@ -58,15 +58,15 @@ def test_step_by_step_it_is_torchs_own():
     target = torch.randn(OUT, IN, generator=generator(0, "target"), dtype=torch.float64)
     SpectralNorm().prepare(ours, rng=stream(1, stacked=False))
     left, right = ours.parametrizations.weight, theirs.parametrizations.weight
-    right[0]._u.copy_(left[0].v[0])
-    right[0]._v.copy_(left[0].u[0])
+    right[0]._u.copy_(left[0].v.flatten())
+    right[0]._v.copy_(left[0].u.flatten())
     for _ in range(5):
         for layer in (ours, theirs):
             layer.zero_grad()
             (layer.weight * target).sum().backward()
         torch.testing.assert_close(left.original.grad, right.original.grad)
-        torch.testing.assert_close(left[0].v[0], right[0]._u)
-        torch.testing.assert_close(left[0].u[0], right[0]._v)
+        torch.testing.assert_close(left[0].v.flatten(), right[0]._u)
+        torch.testing.assert_close(left[0].u.flatten(), right[0]._v)
         with torch.no_grad():
             left.original.sub_(left.original.grad)
             right.original.sub_(right.original.grad)
