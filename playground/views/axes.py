@@ -8,7 +8,8 @@ from playground.views.palette import FONT
 Figure = dict[str, Any]
 """`{"data": [trace, …], "layout": {…}}` with NumPy arrays inside; colours are tokens of the palette."""
 
-STEPS = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 7.5, 10.0)
+STEPS = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 7.5)
+SMALLEST = 1e-12
 
 
 def frame(key: str, *, size: int = 13, margin: tuple[int, int, int, int] = (44, 44, 34, 30)) -> dict[str, Any]:
@@ -23,13 +24,13 @@ def frame(key: str, *, size: int = 13, margin: tuple[int, int, int, int] = (44, 
     return {
         "uirevision": key,
         "autosize": True,
-        "paper_bgcolor": "@paper/0",
-        "plot_bgcolor": "@paper/0",
+        "paper_bgcolor": "@paper",
+        "plot_bgcolor": "@paper",
         "font": {"family": FONT, "size": size, "color": "@axis"},
         "margin": {"l": left, "r": right, "t": top, "b": bottom, "pad": 0},
         "hovermode": "x unified",
         "hoverlabel": {
-            "bgcolor": "@paper/0.95",
+            "bgcolor": "@paper",
             "bordercolor": "@grid_line",
             "font": {"color": "@ink", "size": size},
         },
@@ -106,5 +107,7 @@ def score_limits(previous: tuple[float, float] | None, low: float, high: float, 
 
 def _step_above(value: float) -> float:
     """The least step that is not below a positive value."""
-    power = 10.0 ** math.floor(math.log10(value))
-    return next(step * power for step in STEPS if step * power >= value * (1 - 1e-9))
+    least = max(value, SMALLEST)
+    exponent = math.floor(math.log10(least))
+    ladder = (float(f"{step}e{power}") for power in (exponent, exponent + 1) for step in STEPS)
+    return next(step for step in ladder if step >= least)

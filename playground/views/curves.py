@@ -29,7 +29,7 @@ CURVES: Mapping[str, Style] = {
     "d_real": Style("@real", "dash"),
     "d_fake": Style("@generator"),
     "js": Style("@generator"),
-    "w1": Style("@discriminator", "dash", right=True),
+    "w1": Style("@generator", "dash", right=True),
     "gradient_norm_d": Style("@discriminator"),
     "gradient_norm_g": Style("@generator"),
     "penalty": Style("@gradient"),
@@ -45,6 +45,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
 """The charts in the order of the page, and the curves of each in the order of their traces."""
 
 TWO_SIDED = {"distances"}
+LOG_2 = math.log(2)
 
 
 def chart(
@@ -105,6 +106,7 @@ def _trace(name: str, curves: Curves | None, bounded: bool, language: str) -> di
         "x": x if len(y) else empty,
         "y": y,
         "yaxis": "y2" if style.right else "y",
+        "connectgaps": True,  # costly scores are measured at some turns only
         "line": {"color": style.color, "width": 1.75, "dash": style.dash},
     }
 
@@ -131,10 +133,9 @@ def _layout(group: str, levels: list[Level], bounded: bool, log: bool, language:
     layout = base | {"xaxis": turns, "yaxis": _value_axis(group, levels, bounded, log)}
     if two_sided:
         right = _autorange([each.height for each in levels if each.axis == "y2"], log)
-        layout["yaxis2"] = axis(overlaying="y", side="right", showgrid=False, hoverformat=".3~g", nticks=4) | right
-        layout["yaxis2"]["tickfont"] = {"color": CURVES["w1"].color}
-        layout["yaxis"]["tickfont"] = {"color": CURVES["js"].color}
-    layout["shapes"] = [_line(each, log) for each in levels]
+        plain = axis(overlaying="y", side="right", tickmode="auto", showgrid=False, hoverformat=".3~g", nticks=4)
+        layout["yaxis2"] = plain | right
+    layout["shapes"] = [_line(each, log) for each in levels if each.height > 0 or not log]
     return layout
 
 
@@ -142,17 +143,20 @@ def _value_axis(group: str, levels: list[Level], bounded: bool, log: bool) -> di
     values = axis(hoverformat=".3~g", nticks=4, exponentformat="power")
     if group == "beliefs" and bounded:
         return values | {"range": [0, 1], "tickvals": [0, 0.5, 1], "ticktext": ["0", "½", "1"]}
+    if group == "distances" and not log:
+        return values | {"range": [0, 1.05 * LOG_2], "tickvals": [0, LOG_2 / 2, LOG_2], "ticktext": ["0", "", "log 2"]}
     return values | _autorange([each.height for each in levels if each.axis == "y"], log)
 
 
 def _autorange(heights: list[float], log: bool) -> dict[str, Any]:
     """An axis that follows its curves and never loses its reference lines; points are only added, so it only grows."""
     if log:
+        heights = [height for height in heights if height > 0]
         return {"type": "log"} | ({"autorangeoptions": {"include": heights}} if heights else {})
-    return {"autorangeoptions": {"include": [0.0, *(1.1 * height for height in heights)]}}
+    return {"rangemode": "tozero", "autorangeoptions": {"include": [0.0, *(1.1 * height for height in heights)]}}
 
 
 def _line(level: Level, log: bool) -> dict[str, Any]:
-    height = math.log10(level.height) if log and level.height > 0 else level.height
+    height = math.log10(level.height) if log else level.height
     ends = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "yref": level.axis, "y0": height, "y1": height}
     return ends | {"line": {"color": "@reference", "width": 1, "dash": "dot"}, "layer": "below"}

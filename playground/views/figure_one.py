@@ -17,6 +17,8 @@ from playground.views.palette import words
 MAPPING_TOP = 0.225  # where the x axis runs, with the lines from z below it and the curves above
 RUG_TOP = 0.09
 LABELS = 0.085  # the strip above the x axis for its tick labels
+NOTHING = 5e-3  # of p_data's peak: densities below this are estimated from a sample or two
+LEGEND = ("p_data", "p_g", "d", "critic", "optimum", "mapping", "rug")
 RUG = 200  # as many fakes as the rug shows
 INSET = 0.03  # how far the ends of the z axis stay from the picture's
 
@@ -66,7 +68,7 @@ def traces(picture: LinePicture, language: str = "en") -> list[dict[str, Any]]:
     ]
     if picture.optimum is not None:
         dotted = {"color": "@optimum", "width": 1.75, "dash": "dot"}
-        data.append(_curve(picture, "optimum", picture.optimum, language, yaxis="y2", line=dotted))
+        data.append(_curve(picture, "optimum", _where_defined(picture, picture.optimum), language, yaxis="y2", line=dotted))
     name = "d" if picture.bounded else "critic"
     data.append(_curve(picture, name, picture.scores, language, yaxis="y2", line={"color": "@discriminator", "width": 2.5}))
     if picture.z is None or picture.g_of_z is None:
@@ -81,7 +83,7 @@ def layout(
     low, high = float(picture.x[0]), float(picture.x[-1])
     mapped = picture.z is not None
     top = MAPPING_TOP if mapped else RUG_TOP
-    base = frame(key, margin=(50, 50, 34, 24))
+    base = frame(key, margin=(58, 52, 34, 24))
     return base | {
         "xaxis": axis(
             range=[low, high],
@@ -91,9 +93,14 @@ def layout(
             showgrid=False,
             showline=True,
             ticks="inside",
-            zeroline=False,
             hoverformat=".2f",
-            unifiedhovertitle={"text": "<i>x</i> = %{x}"},
+            unifiedhovertitle={"text": "<i>x</i> = %{x:.2f}"},
+            showspikes=True,
+            spikemode="across",
+            spikesnap="cursor",
+            spikecolor="@reference",
+            spikedash="dot",
+            spikethickness=1,
             nticks=9,
         ),
         "yaxis": axis(
@@ -120,6 +127,7 @@ def _score_axis(bounded: bool, limits: tuple[float, float], language: str) -> di
     return axis(
         overlaying="y",
         side="right",
+        tickmode="array" if unit else "auto",
         range=[low if unit else low - 0.02 * span, high + 0.02 * span],
         showgrid=False,
         tickfont={"color": "@discriminator"},
@@ -152,6 +160,12 @@ def _notes(picture: LinePicture, mapped: bool, top: float, language: str) -> lis
     return notes
 
 
+def _where_defined(picture: LinePicture, optimum: NDArray[np.float32]) -> NDArray[np.float32]:
+    """D* with gaps where neither density has mass: there any D is optimal (arXiv:1406.2661, proposition 1)."""
+    both = picture.p_data + picture.p_g
+    return np.where(both > NOTHING * picture.p_data.max(), optimum, np.float32(np.nan))
+
+
 def _curve(
     picture: LinePicture, name: str, y: NDArray[np.float32], language: str, yaxis: str = "y", **style: Any
 ) -> dict[str, Any]:
@@ -160,6 +174,7 @@ def _curve(
         "type": "scatter",
         "mode": "lines",
         "uid": "d" if name == "critic" else name,
+        "legendrank": LEGEND.index(name),
         "name": words(f"one.{name}", language),
         "x0": start,
         "dx": (end - start) / (len(picture.x) - 1),
@@ -176,6 +191,7 @@ def _mapping(picture: LinePicture, z: NDArray[np.float32], g_of_z: NDArray[np.fl
         "type": "scatter",
         "mode": "lines+markers",
         "uid": "mapping",
+        "legendrank": LEGEND.index("mapping"),
         "name": words("one.mapping", language),
         "x": np.stack([feet, g_of_z.astype(np.float32), gap], axis=1).ravel(),
         "y": np.tile(np.array([0, 1, np.nan], np.float32), len(z)),
@@ -232,6 +248,7 @@ def _rug(picture: LinePicture, language: str) -> dict[str, Any]:
         "type": "scatter",
         "mode": "markers",
         "uid": "rug",
+        "legendrank": LEGEND.index("rug"),
         "name": words("one.rug", language),
         "x": shown,
         "y": np.full(len(shown), 0.5, np.float32),

@@ -24,6 +24,7 @@ ROLES: Mapping[str, Shades] = {
     "discriminator": Shades("#0072b2", "#5ab4f0"),
     "optimum": Shades("#0072b2", "#5ab4f0"),
     "reference": Shades("#6b6b6b", "#a5a5a5"),
+    "doubt": Shades("#a8763e", "#c99a62"),
     "gradient": Shades("#d55e00", "#ff8a4c"),
     "warning": Shades("#e69f00", "#ffc04d"),
     "ink": Shades("#1a1a1a", "#f2f2f2"),
@@ -38,7 +39,7 @@ FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-ser
 
 
 def css_variables() -> str:
-    """The palette as CSS: `--gp-<role>` for light paper on `:root`, for dark paper below `.dark`."""
+    """The palette as CSS: `--gp-<role>` (a hyphen for each underscore), for light paper on `:root`, for dark below `.dark`."""
     blocks = []
     for selector, theme in ((":root", "light"), (".dark", "dark")):
         lines = [f"  --gp-{role.replace('_', '-')}: {getattr(shades, theme)};" for role, shades in ROLES.items()]

@@ -97,9 +97,9 @@ def _measured(values: Mapping[str, NDArray[np.float32]], name: str) -> NDArray[n
     return found[np.isfinite(found)]
 
 
-def _number(value: float | np.floating[Any]) -> str:
+def _number(value: Any) -> str:
     """Three digits, a true minus, and no sign before what rounds to 0."""
-    shown = float(f"{float(value):.3g}") if abs(value) >= SMALL else 0.0
+    shown = float(f"{float(value):.3g}") if abs(float(value)) >= SMALL else 0.0
     return f"{shown:g}".replace("-", "−")
 
 

@@ -1,0 +1,53 @@
+"""Limits grow in steps, hold what they must, and never shrink."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from playground.views.axes import STEPS, density_ceiling, score_limits
+
+finite = st.floats(-1e6, 1e6, allow_subnormal=False)
+
+
+@given(st.floats(1e-3, 1e4), st.floats(1e-3, 1e4))
+def test_a_ceiling_holds_what_is_needed_and_never_sinks(previous: float, needed: float) -> None:
+    ceiling = density_ceiling(previous, needed)
+    assert ceiling >= max(previous, needed)
+    assert density_ceiling(ceiling, needed) == ceiling
+
+
+@given(st.floats(1e-3, 1e4))
+def test_a_ceiling_is_a_step_and_wastes_less_than_half(needed: float) -> None:
+    ceiling = density_ceiling(0, needed)
+    assert any(math.isclose(ceiling / 10**power, step) for step in STEPS for power in range(-4, 6))
+    assert needed / ceiling > 0.5
+
+
+@pytest.mark.parametrize("needed", [0.0, math.nan, math.inf])
+def test_a_ceiling_is_not_moved_by_what_cannot_be_drawn(needed: float) -> None:
+    assert density_ceiling(0.5, needed) == 0.5
+    assert density_ceiling(0, needed) == 1
+
+
+def test_a_probability_has_the_unit_axis_even_when_rounding_leaves_it() -> None:
+    assert score_limits(None, 0, 1, bounded=True) == (0, 1)
+    assert score_limits(None, -0.01, 1.01, bounded=True) == (0, 1)
+
+
+def test_a_regression_that_leaves_the_unit_axis_widens_it() -> None:
+    assert score_limits(None, -0.3, 1.2, bounded=True) == (-0.3, 1.5)
+
+
+@given(finite, finite, finite, finite)
+def test_a_critics_limits_hold_all_it_said(first: float, second: float, third: float, fourth: float) -> None:
+    limits = score_limits(None, *sorted((first, second)), bounded=False)
+    later = score_limits(limits, *sorted((third, fourth)), bounded=False)
+    assert limits[0] <= min(first, second) <= max(first, second) <= limits[1] or limits == (-1, 1)
+    assert later[0] <= limits[0] < limits[1] <= later[1]
+
+
+def test_a_critic_that_diverged_leaves_its_axis_alone() -> None:
+    assert score_limits((-2, 3), math.nan, math.inf, bounded=False) == (-2, 3)
+    assert score_limits(None, math.nan, math.inf, bounded=False) == (-1, 1)

@@ -1,0 +1,69 @@
+"""What a screen reader hears agrees with the numbers."""
+
+import math
+
+import numpy as np
+import pytest
+
+from playground.pictures import Curves, ImagePicture
+from playground.texts import LANGUAGES, keys, text
+from playground.views.curves import GROUPS
+from playground.views.sentences import say_curves, say_images, say_line, say_plane
+
+
+def test_a_line_says_where_the_peaks_are_and_where_d_is_high(line) -> None:
+    said = say_line(line())
+    assert said.startswith("p_data has its peak at 0; p_g has its peak at 1; D(x) is highest")
+    assert "at −4 and lowest" in said
+
+
+def test_a_line_at_equilibrium_says_one_half(line) -> None:
+    flat = np.full(201, 0.52, np.float32)
+    assert say_line(line(scores=flat)).endswith("D(x) is near ½ wherever there are samples.")
+
+
+def test_d_far_from_every_sample_does_not_count(line) -> None:
+    edge = np.where(np.abs(line().x) > 3.9, 0.9, 0.5).astype(np.float32)
+    assert "near ½" in say_line(line(scores=edge))
+
+
+def test_a_line_says_when_the_fakes_have_left(line) -> None:
+    assert "p_g lies outside the picture" in say_line(line(p_g=np.zeros(201, np.float32)))
+
+
+def test_a_line_says_when_d_has_diverged(line) -> None:
+    assert "no longer a finite number" in say_line(line(scores=np.full(201, np.nan, np.float32)))
+
+
+def test_a_critic_is_called_one(line) -> None:
+    assert "the critic is highest" in say_line(line(bounded=False, scores=line().x * 3))
+
+
+def test_a_plane_says_where_the_middles_are(plane) -> None:
+    corners = np.array([[1, 1], [-1, 1], [1, -1], [-1, -1]], np.float32)
+    said = say_plane(plane(real=corners, fakes=corners / 2 + 2))
+    assert "middle at (0, 0), the fakes at (2, 2) with 50 % of the real spread" in said
+    assert "<" not in said
+
+
+def test_a_plane_says_when_a_fake_is_not_a_number(plane) -> None:
+    assert "no longer finite" in say_plane(plane(fakes=np.full((3, 2), math.inf, np.float32)))
+
+
+def test_images_say_how_many_and_how_varied() -> None:
+    real = np.random.default_rng(0).integers(0, 256, (16, 1, 8, 8), dtype=np.uint8)
+    assert "vary 100 % as much" in say_images(ImagePicture(fakes=real, real=real))
+    assert "vary 0 % as much" in say_images(ImagePicture(fakes=real[:1].repeat(16, axis=0), real=real))
+    assert say_images(ImagePicture(fakes=real, real=real[:0])) == "16 samples of 8 × 8 pixels."
+
+
+def test_curves_say_their_last_values_and_floors(curves: Curves) -> None:
+    assert say_curves("losses", curves) == "At turn 30: loss of D 1.2, loss of G 0.9."
+    assert say_curves("distances", curves) == "At turn 30: Jensen–Shannon divergence 0.25 (floor 0.01)."
+    assert say_curves("gradients", curves) == "Nothing has been measured yet."
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_sentence_has_markup_and_every_chart_a_title(language: str) -> None:
+    assert not any("<" in text(key, language) for key in keys() if key.startswith("figure.say."))
+    assert all(text(f"figure.curves_title.{group}", language) for group in GROUPS)
