@@ -30,6 +30,7 @@ def line(density: NDArray[np.floating[Any]]) -> bytes:
     filled = np.clip(tall[None] - below + 1, 0, 1) * (below > 0)
     slope = np.sqrt(1 + np.gradient(tall) ** 2)
     edge = np.clip(2.5 - np.abs(tall[None] - below + 0.5) / slope[None], 0, 1) * (below >= 0)
+    edge *= below <= np.maximum(tall, np.maximum(np.roll(tall, 1), np.roll(tall, -1)))[None] + 2  # a cliff has no ears
     return _png(np.maximum(0.35 * filled, edge))
 
 
