@@ -1,0 +1,133 @@
+"""Who works next, and for how long: the scheduler's policy, without threads and without a clock.
+
+The job that has had the least time goes first, as in Linux's Completely Fair Scheduler. Newcomers, and those who come
+back from a pause, start at the current minimum: they can neither starve the others nor be starved by them.
+"""
+
+import math
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Protocol
+
+NEVER = math.inf
+SHORTEST_SLICE = 0.004  # seconds
+LONGEST_SLICE = 0.040  # seconds; a job with a longer update is slow
+ROUNDS = 12  # how often a second every waiting job should have its slice
+
+
+class Job(Protocol):
+    """Something that is worked on a little at a time."""
+
+    def advance(self) -> float:
+        """Do one small piece of work (an update) and return when the next is due, by the scheduler's clock.
+
+        A time that is past means at once; `NEVER` means not before somebody calls `Scheduler.wake`.
+        """
+        ...
+
+    def fail(self, error: Exception) -> None:
+        """`advance` raised `error`: it will not be called again before a `wake`."""
+        ...
+
+
+@dataclass(eq=False)
+class Entry:
+    """A job and what the rota knows of it.
+
+    Attributes:
+        ready_at: since when it waits, or when it may work again, in seconds of the clock.
+        spent: time it has had, in seconds, counted from the minimum at which it came.
+        update: how long one of its updates takes, in seconds, smoothed; 0 while unknown.
+        working: whether a worker has it now.
+        woken: whether somebody woke it while it worked.
+    """
+
+    job: Job
+    ready_at: float = NEVER
+    spent: float = 0.0
+    update: float = 0.0
+    working: bool = False
+    woken: bool = False
+
+    @property
+    def slow(self) -> bool:
+        """Whether one update takes longer than the longest slice."""
+        return self.update > LONGEST_SLICE
+
+    def measured(self, seconds: float) -> None:
+        """One more update took `seconds`."""
+        self.update = seconds if self.update == 0.0 else 0.7 * self.update + 0.3 * seconds
+
+
+def slice_length(*, workers: int, runnable: int) -> float:
+    """Workers / (12 · runnable), within [4 ms, 40 ms]: everybody has a slice twelve times a second, if that is possible."""
+    return min(max(workers / (ROUNDS * max(runnable, 1)), SHORTEST_SLICE), LONGEST_SLICE)
+
+
+def choose(waiting: Collection[Entry], *, slow_at_work: int, workers: int) -> Entry | None:
+    """Of the entries that wait, the one that has had the least time; of equals, the one that has waited longest.
+
+    An update cannot be cut, so slow jobs leave one worker to the others: they take the last one only when no quick job
+    waits. A single worker is shared by time alone.
+
+    Args:
+        waiting: the entries that are ready.
+        slow_at_work: how many workers have a slow job now.
+        workers: how many there are.
+    """
+    if workers > 1 and slow_at_work >= workers - 1:
+        waiting = [each for each in waiting if not each.slow] or waiting
+    return min(waiting, key=lambda each: (each.spent, each.ready_at), default=None)
+
+
+@dataclass
+class Rota:
+    """The entries of every job, and whose turn it is.
+
+    Args:
+        workers: how many may work at once.
+    """
+
+    workers: int
+    entries: dict[Job, Entry] = field(default_factory=dict)
+    floor: float = 0.0  # the least time that anybody who waits has had
+
+    def add(self, job: Job) -> None:
+        """`job` comes in, and is ready at once."""
+        self.entries.setdefault(job, Entry(job, ready_at=-NEVER))
+
+    def wake(self, job: Job, now: float) -> None:
+        """`job` has something to do; one that is not here (any more) is left alone."""
+        entry = self.entries.get(job)
+        if entry is None:
+            return
+        if entry.working:
+            entry.woken = True
+        else:
+            entry.ready_at = min(entry.ready_at, now)
+
+    def take(self, now: float) -> tuple[Entry, float] | None:
+        """The next entry, marked as working, and the length of its slice in seconds; None when nobody is ready."""
+        waiting, working, slow_at_work = [], 0, 0
+        for each in self.entries.values():
+            if each.working:
+                working, slow_at_work = working + 1, slow_at_work + each.slow
+            elif each.ready_at <= now:
+                each.spent = max(each.spent, self.floor)
+                waiting.append(each)
+        entry = choose(waiting, slow_at_work=slow_at_work, workers=self.workers)
+        if entry is None:
+            return None
+        self.floor = entry.spent
+        entry.working = True
+        return entry, slice_length(workers=self.workers, runnable=working + len(waiting))
+
+    def give_back(self, entry: Entry, *, seconds: float, ready_at: float, now: float) -> None:
+        """`entry` has worked for `seconds` and is ready again at `ready_at`."""
+        entry.spent += seconds
+        entry.ready_at = now if entry.woken else max(ready_at, now)
+        entry.working = entry.woken = False
+
+    def next_ready(self) -> float:
+        """When the next job becomes ready, or `NEVER`."""
+        return min((each.ready_at for each in self.entries.values() if not each.working), default=NEVER)

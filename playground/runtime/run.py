@@ -1,0 +1,329 @@
+"""One training under one config, worked on by the scheduler."""
+
+import itertools
+import threading
+from collections import deque
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from dataclasses import replace
+from typing import Any, Literal, Protocol, TypeVar
+
+from playground.errors import ConfigError, PlaygroundError
+from playground.runtime.frame import Frame, Picture, State
+from playground.runtime.pace import Pace, Rate, Speed
+from playground.runtime.rota import NEVER, Job
+from playground.runtime.snapshots import Snapshots
+from playground.training.trainer import Trainer
+
+PICTURE_SECONDS = 1 / 15  # between two pictures while somebody looks
+UNWATCHED_SECONDS = 1.0  # between two pictures while nobody does: for the snapshots only
+SNAPSHOT_BYTES = 4_000_000
+PICTURE_SHARE = 3  # a picture that took t seconds is followed by at least three times t of training
+
+Answer = TypeVar("Answer")
+Step = Literal["D", "G", "both"]
+STEPS: tuple[Step, ...] = ("D", "G", "both")
+RESTING = (State.IDLE, State.PAUSED, State.ABSENT)
+
+_numbers = itertools.count(1)
+
+
+class Audience(Protocol):
+    """Whom a run shows itself to."""
+
+    def watching(self, run: "Run") -> bool:
+        """Whether anybody looks at `run`."""
+        ...
+
+    def post(self, frame: Frame) -> None:
+        """Here is a frame to look at."""
+        ...
+
+
+class Run:
+    """A trainer, and the commands that run between two of its updates.
+
+    Only the scheduler's workers touch the trainer: `advance` is called by one of them at a time. Everything else may be
+    called from any thread and returns at once; what needs the trainer is ordered and done after the current update.
+
+    Args:
+        trainer: what is trained.
+        workspace, index: where it stands.
+        audience: whom it shows itself to.
+        wake: tells the scheduler that there is something to do.
+        clock: the scheduler's.
+        device: the name of what it computes on.
+        nbytes: what it keeps in memory, estimated.
+
+    Attributes:
+        number: unlike any other run's in this process.
+        state: what it is doing.
+        settings: the config as it stands, live knobs included that wait for the next turn.
+        snapshots: pictures from its start on.
+        error: the sentence of what went wrong, if something did.
+    """
+
+    def __init__(
+        self,
+        trainer: Trainer,
+        *,
+        audience: Audience,
+        wake: Callable[[Job], None],
+        clock: Callable[[], float],
+        workspace: str = "",
+        index: int = 0,
+        device: str = "",
+        nbytes: int = 0,
+    ) -> None:
+        self.number = next(_numbers)
+        self.workspace, self.index, self.device, self.nbytes = workspace, index, device, nbytes
+        self.settings = trainer.wanted
+        self.snapshots = Snapshots(SNAPSHOT_BYTES)
+        self.error: PlaygroundError | None = None
+        self._trainer, self._audience, self._wake, self._clock = trainer, audience, wake, clock
+        self.state = State.PAUSED if self.progress else State.IDLE
+        self._moving = threading.Lock()
+        self._orders: deque[tuple[Callable[[], Any], Future[Any]]] = deque()
+        self._pace, self._rate = Pace(Speed()), Rate()
+        self._urgent, self._dirty, self._closed = True, True, False
+        self._looked_at, self._cost = -NEVER, 0.0
+        self._last = self._frame(None)
+
+    # ------------------------------------------------------------------ from any thread
+
+    def play(self) -> None:
+        """Go on.
+
+        Raises:
+            ConfigError: the run is over.
+        """
+        if self.over:
+            raise ConfigError("run_ended")
+        self._go(of=RESTING)
+
+    def pause(self, state: State = State.PAUSED) -> bool:
+        """Hold after the current update; whether it ran. Seen at once, even while an update takes long."""
+        if not self._move(state, of=(State.RUNNING, State.ABSENT)):
+            return False
+        self._last = replace(self._last, state=state, rate=0.0)
+        self._audience.post(self._last)
+        self.refresh()
+        return True
+
+    def absent(self) -> None:
+        """Nobody looks: hold until `present`."""
+        if self.state is State.RUNNING:
+            self.pause(State.ABSENT)
+
+    def present(self) -> None:
+        """Somebody looks again."""
+        self._go(of=(State.ABSENT,))
+        self.refresh()
+
+    def step(self, step: Step) -> Future[None]:
+        """Hold, then make one update of D or of G by hand, or `both`: the run's own updates to the end of the turn.
+
+        Raises:
+            ConfigError: no such step, or the run is over.
+        """
+        if step not in STEPS:
+            raise ConfigError("step", value=step)
+        if self.over:
+            raise ConfigError("run_ended")
+        self.pause()
+        return self._order(lambda: self._step(step), urgent=True)
+
+    def apply(self, values: Mapping[str, Any]) -> Future[None]:
+        """Turn live knobs from the next turn on.
+
+        Raises:
+            ConfigError: an unknown knob, a value out of range, a knob that is not live. Nothing has changed then.
+        """
+        self.settings = self.settings.turned(dict(values))
+        return self._order(lambda: self._apply(values), urgent=True)
+
+    def set_speed(self, speed: Speed) -> None:
+        """How fast at most, from now on."""
+        self._order(lambda: self._pace.restart(speed))
+
+    def ask(self, question: Callable[[Trainer], Answer]) -> Future[Answer]:
+        """`question(trainer)`, asked on a worker between two updates. It must copy what it returns."""
+        return self._order(lambda: question(self._trainer))
+
+    def refresh(self) -> None:
+        """Show a frame as soon as the current update is done."""
+        self._urgent = True
+        self._wake(self)
+
+    def close(self) -> None:
+        """Never work again; what was ordered and not done is cancelled."""
+        self._closed = True
+        self._cancel_orders()
+
+    @property
+    def over(self) -> bool:
+        """Whether it cannot go on."""
+        return self.state in (State.ENDED, State.FAILED)
+
+    @property
+    def progress(self) -> bool:
+        """Whether any update was made."""
+        return any(self._trainer.updates.values())
+
+    @property
+    def lost(self) -> bool:
+        """Whether it diverged or failed."""
+        ended = self._trainer.ended
+        return self.state is State.FAILED or (ended is not None and ended.error is not None)
+
+    @property
+    def last(self) -> Frame:
+        """The newest frame, whether anybody saw it or not."""
+        return self._last
+
+    @property
+    def trainer(self) -> Trainer:
+        """For what may be read from any thread: `history`'s rows, `recipe`, `turn`, `updates`. Else `ask`."""
+        return self._trainer
+
+    # ------------------------------------------------------------------ on a worker
+
+    def advance(self) -> float:
+        """One order or one update; returns when the next is due."""
+        if self._closed:
+            return NEVER
+        if self._orders:
+            self._obey(*self._orders.popleft())
+        elif self.state is State.RUNNING and self._pace.ready_at <= self._clock():
+            self._update()
+        self._look()
+        if self._orders:
+            return -NEVER
+        return self._pace.ready_at if self.state is State.RUNNING else NEVER
+
+    def fail(self, error: Exception) -> None:
+        """The trainer raised `error`, which is a mistake in the program: this run stops, and says so."""
+        self.error = error if isinstance(error, PlaygroundError) else PlaygroundError("run_failed", reason=repr(error))
+        self.state = State.FAILED
+        self._cancel_orders()
+        self._last = replace(self._last, state=self.state, error=self.error, rate=0.0)
+        self._audience.post(self._last)
+
+    def _update(self) -> None:
+        before = self._trainer.turn
+        self._trainer.update()
+        self._dirty = True
+        self._pace.updated(self._clock(), turned=self._trainer.turn > before)
+        if self._trainer.ended is not None:
+            self._end()
+
+    def _end(self) -> None:
+        self._move(State.ENDED, of=(State.RUNNING, *RESTING))
+        self._urgent = True
+
+    def _step(self, step: Step) -> None:
+        self._dirty = True
+        if step != "both":
+            self._trainer.step(step)
+            return
+        turn = self._trainer.turn
+        while self._trainer.turn == turn and self._trainer.ended is None:
+            self._trainer.update()
+        if self._trainer.ended is not None:
+            self._end()
+
+    def _apply(self, values: Mapping[str, Any]) -> None:
+        self._trainer.apply(values)
+        if self._trainer.ended is None:  # a larger budget gives an ended run another life
+            self._move(State.PAUSED, of=(State.ENDED,))
+
+    def _look(self) -> None:
+        """Make a picture, if one is due."""
+        watched = self._audience.watching(self)
+        due = self._looked_at + max(PICTURE_SECONDS if watched else UNWATCHED_SECONDS, PICTURE_SHARE * self._cost)
+        urgent = self._urgent
+        if urgent:  # cleared before the picture is made: who asks meanwhile gets another
+            self._urgent = False
+        # at a slow speed every update is shown, because the next is further away than the next picture
+        if (urgent and watched) or (self._dirty and (self._clock() >= due or self._pace.ready_at > due)):
+            self._show(watched)
+
+    def _show(self, watched: bool) -> None:
+        if self.state is State.FAILED:
+            self._audience.post(self._last)
+            return
+        began = self._clock()
+        picture = self._trainer.picture()
+        self._dirty = False
+        self._looked_at = self._clock()
+        self._cost = self._looked_at - began
+        self.snapshots.offer(self._trainer.turn, picture)
+        self._rate.measure(self._looked_at, self._trainer.turn)
+        self._last = self._frame(picture)
+        if watched:
+            self._audience.post(self._last)
+
+    def _frame(self, picture: Picture | None) -> Frame:
+        trainer, state = self._trainer, self.state
+        history = trainer.history
+        return Frame(
+            run=self.number,
+            workspace=self.workspace,
+            index=self.index,
+            state=state,
+            turn=trainer.turn,
+            updates_d=trainer.updates["D"],
+            updates_g=trainer.updates["G"],
+            rate=self._rate.value if state is State.RUNNING else 0.0,
+            seconds=trainer.seconds,
+            device=self.device,
+            precision=trainer.config.precision,
+            ended=trainer.ended,
+            error=trainer.ended.error if trainer.ended else self.error,
+            picture=picture,
+            telemetry=history.telemetry.latest() | history.measures.latest(),
+            curves={"telemetry": history.telemetry.rows, "measures": history.measures.rows},
+        )
+
+    # ------------------------------------------------------------------ between the two
+
+    def _go(self, of: tuple[State, ...]) -> None:
+        if self._move(State.RUNNING, of=of):
+            self._order(self._restart, urgent=True)
+
+    def _restart(self) -> None:
+        self._pace.restart()
+        self._rate.restart()
+
+    def _move(self, to: State, *, of: tuple[State, ...]) -> bool:
+        with self._moving:
+            if self.state not in of:
+                return False
+            self.state = to
+            return True
+
+    def _order(self, order: Callable[[], Answer], *, urgent: bool = False) -> Future[Answer]:
+        future: Future[Answer] = Future()
+        self._orders.append((order, future))
+        self._urgent = self._urgent or urgent
+        if self._closed:
+            self._cancel_orders()
+        else:
+            self._wake(self)
+        return future
+
+    def _obey(self, order: Callable[[], Any], future: Future[Any]) -> None:
+        """An order that fails tells whoever gave it; the run goes on."""
+        if not future.set_running_or_notify_cancel():
+            return
+        try:
+            future.set_result(order())
+        except Exception as error:  # handed to whoever gave the order
+            future.set_exception(error)
+
+    def _cancel_orders(self) -> None:
+        while self._orders:
+            try:
+                self._orders.popleft()[1].cancel()
+            except IndexError:  # another thread was quicker
+                return

@@ -1,0 +1,331 @@
+"""One browser tab: its workspaces, what it sees, and what it is told."""
+
+import itertools
+import threading
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.config import RunConfig
+from playground.errors import ConfigError, PlaygroundError
+from playground.knobs import Leaf
+from playground.runtime.frame import Frame, Picture, State
+from playground.runtime.mailbox import Mailbox
+from playground.runtime.pace import Speed
+from playground.runtime.run import Run, Step
+from playground.runtime.workshop import Workshop
+from playground.runtime.workspace import Plan, Workspace
+from playground.texts import text
+from playground.training.history import Series
+
+WORKSPACES = ("distributions", "images")
+SNAPSHOT_BYTES = 16_000_000  # of all runs of a session together
+NOTICES = 50
+
+Mark = tuple[int, int, int]
+"""Where a reader of curves stands: the run's number, the generation of its history, how many points it has."""
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A sentence for the visitor that no click waits for."""
+
+    number: int
+    key: str
+    values: Mapping[str, object]
+
+    def say(self, language: str = "en") -> str:
+        """The whole sentence in `language`; a workspace is called by its name there."""
+        names = {name: text(f"workspace.{value}", language) for name, value in self.values.items() if name == "workspace"}
+        return text(self.key, language, **(dict(self.values) | names))
+
+
+@dataclass(frozen=True)
+class Posted:
+    """A frame, and what `encode` made of it."""
+
+    frame: Frame
+    data: bytes
+
+
+@dataclass(frozen=True, eq=False)
+class Points:
+    """Points of a curve that a reader does not have yet.
+
+    Attributes:
+        mark: give it back to get what comes after.
+        anew: whether these replace all that the reader had: another run, or a history that was thinned.
+        turns: `[n]`.
+        values: name → `[n]`.
+    """
+
+    mark: Mark
+    anew: bool
+    turns: NDArray[np.int64]
+    values: Mapping[str, NDArray[np.float32]]
+
+
+def _no_bytes(frame: Frame) -> bytes:
+    return b""
+
+
+class Session:
+    """The player of one tab and the runs of its workspaces.
+
+    Every method may be called from any thread; none waits for an update, but `step` (for the one it makes) and what
+    builds (as long as `Workshop.patience`).
+
+    Args:
+        workshop: who builds and works.
+        names: of the workspaces; the first is visible.
+        encode: makes of a frame what is sent, once a frame, on a worker.
+        admit: raises BusyError when this session may not take so many bytes more.
+        local: whether settings may name paths on this machine's disk.
+
+    Attributes:
+        lock: held while runs come, go or change their state; never while tensors are worked on.
+        visible: the name of the workspace that is seen.
+        viewers: how many windows look.
+        speed: of all runs.
+    """
+
+    def __init__(
+        self,
+        workshop: Workshop,
+        *,
+        names: Sequence[str] = WORKSPACES,
+        encode: Callable[[Frame], bytes] = _no_bytes,
+        admit: Callable[["Session", int], None] = lambda session, nbytes: None,
+        local: bool = False,
+    ) -> None:
+        self.lock = threading.RLock()
+        self.visible, self.viewers, self.speed = names[0], 0, Speed()
+        self.workspaces = {name: Workspace(name, workshop, self) for name in names}
+        self._encode, self._admit, self._local = encode, admit, local
+        self._frames: dict[int, Mailbox[Posted]] = {0: Mailbox()}
+        self._seq = itertools.count(1)
+        self._notices: deque[Notice] = deque(maxlen=NOTICES)
+        self._notice_numbers = itertools.count(1)
+
+    # ------------------------------------------------------------------ the player
+
+    def play(self) -> None:
+        """Go on in the visible workspace, and pause the others."""
+        with self.lock:
+            self._here.play()
+            self._pause_others()
+
+    def pause(self) -> None:
+        """Hold after the current update."""
+        self._here.pause()
+
+    def step(self, step: Step) -> None:
+        """Hold, and make one update of `D`, of `G`, or `both`: to the end of the turn."""
+        self._here.step(step)
+
+    def reset(self) -> None:
+        """The same settings from turn 0, paused; `undo` brings the old run back."""
+        self._here.reset()
+
+    def set_speed(self, value: float, unit: Literal["turns", "updates"] = "turns") -> None:
+        """At most `value` turns or updates a second; infinite is as fast as the machine goes.
+
+        Raises:
+            ConfigError: not more than 0.
+        """
+        with self.lock:
+            self.speed = Speed(value, unit)
+            for run in self.runs():
+                run.set_speed(self.speed)
+
+    def show(self, name: str) -> None:
+        """Another workspace becomes the visible one; a run in the one that was is paused.
+
+        Raises:
+            ConfigError: there is no such workspace.
+        """
+        with self.lock:
+            self._workspace(name)
+            self.visible = name
+            self._pause_others()
+            for run in self._here.runs:
+                run.refresh()
+            if not self._here.runs:
+                self.post(Frame(workspace=name))
+
+    # ------------------------------------------------------------------ settings
+
+    def settings(self, workspace: str | None = None, index: int = 0) -> RunConfig:
+        """The config as it stands, or as it will be when its build is ready. Errors: `Workspace.settings`."""
+        return self._workspace(workspace).settings(index)
+
+    def set(self, path: str, value: object, index: int | None = None) -> None:
+        """Change one setting of the visible runs. Errors: `Workspace.set`."""
+        self.change({path: value}, index)
+
+    def change(self, values: Mapping[str, Any], index: int | None = None) -> None:
+        """Change several settings at once. Errors: `Workspace.set`."""
+        self._refuse_local(self.settings().with_values(values))
+        self._here.set(values, index)
+
+    def use(self, *plans: Plan, workspace: str | None = None, play: bool | None = None) -> None:
+        """Build runs from configs or checkpoints. Errors: `Workspace.use`."""
+        for plan in plans:
+            self._refuse_local(plan if isinstance(plan, RunConfig) else RunConfig.from_dict(plan.state.get("config")))
+        self._workspace(workspace).use(*plans, play=play)
+
+    def undo(self) -> None:
+        """Back to the runs before the last change that built anew. Errors: `Workspace.undo`."""
+        self._here.undo()
+
+    def redo(self) -> None:
+        """What `undo` took back. Errors: `Workspace.redo`."""
+        self._here.redo()
+
+    # ------------------------------------------------------------------ looking
+
+    def frames(self, index: int = 0) -> Mailbox[Posted]:
+        """The newest frame of one of the visible runs."""
+        return self._frames.setdefault(index, Mailbox())
+
+    def curves(
+        self, series: Literal["telemetry", "measures"], after: Mark | None = None, *, index: int = 0, member: int = 0
+    ) -> Points | None:
+        """The points of the visible run's curves that come after `after`; None when there is nothing new."""
+        runs = self._here.runs
+        if index >= len(runs):
+            return None
+        return _points(runs[index].number, getattr(runs[index].trainer.history, series), after, member)
+
+    def snapshot(self, turn: int, index: int = 0) -> tuple[int, Picture] | None:
+        """The visible run as it was at or just before `turn`, with the snapshot's own turn."""
+        runs = self._here.runs
+        return runs[index].snapshots.at(turn) if index < len(runs) else None
+
+    def notices(self, after: int = 0) -> list[Notice]:
+        """What the visitor was told since the notice with number `after`."""
+        return [notice for notice in list(self._notices) if notice.number > after]
+
+    def run(self, workspace: str | None = None, index: int = 0) -> Run:
+        """One of the runs.
+
+        Raises:
+            ConfigError: there is none.
+        """
+        runs = self._workspace(workspace).runs
+        if not 0 <= index < len(runs):
+            raise ConfigError("no_run")
+        return runs[index]
+
+    def runs(self) -> list[Run]:
+        """The runs of all workspaces."""
+        return [run for each in self.workspaces.values() for run in each.runs]
+
+    @property
+    def nbytes(self) -> int:
+        """What all its runs keep, those for undo included (an estimate) and their snapshots."""
+        return sum(run.nbytes + run.snapshots.nbytes for each in self.workspaces.values() for run in each.kept)
+
+    # ------------------------------------------------------------------ coming and going
+
+    def absent(self) -> None:
+        """Nobody looks: hold what runs."""
+        with self.lock:
+            for run in self.runs():
+                run.absent()
+
+    def present(self) -> None:
+        """Somebody looks: go on, and show a frame at once."""
+        with self.lock:
+            if any(run.state is State.ABSENT for run in self.runs()):
+                self.notify("notice.absent")
+            for run in self.runs():
+                run.present()
+            if not self._here.runs:
+                self.post(Frame(workspace=self.visible))
+
+    def close(self) -> None:
+        """Forget every run."""
+        for each in self.workspaces.values():
+            each.close()
+
+    # ------------------------------------------------------------------ for runs and workspaces
+
+    def watching(self, run: Run) -> bool:
+        """Whether anybody looks at `run`."""
+        return self.viewers > 0 and run.workspace == self.visible
+
+    def post(self, frame: Frame) -> None:
+        """Show a frame, if it is of a run that is visible."""
+        workspace = self.workspaces[frame.workspace]
+        current = frame.run == 0 or any(run.number == frame.run for run in workspace.runs)
+        if frame.workspace != self.visible or not current:
+            return
+        if workspace.building:
+            frame = replace(frame, state=State.BUILDING)
+        frame = replace(frame, seq=next(self._seq))
+        self.frames(frame.index).put(Posted(frame, self._encode(frame)))
+
+    def admit(self, nbytes: int) -> None:
+        """Raises BusyError when a run of so many bytes has no room."""
+        self._admit(self, nbytes)
+
+    def changed(self) -> None:
+        """Runs came or went: they share the memory for snapshots."""
+        kept = [run for each in self.workspaces.values() for run in each.kept]
+        for run in kept:
+            run.snapshots.resize(SNAPSHOT_BYTES // len(kept))
+
+    def tell(self, error: PlaygroundError) -> None:
+        """Say an error that no caller waits for."""
+        self.notify(f"error.{error.key}", **error.values)
+
+    def notify(self, key: str, **values: object) -> None:
+        """Say a sentence of the texts."""
+        self._notices.append(Notice(next(self._notice_numbers), key, values))
+
+    # ------------------------------------------------------------------ inside
+
+    @property
+    def _here(self) -> Workspace:
+        return self.workspaces[self.visible]
+
+    def _workspace(self, name: str | None) -> Workspace:
+        name = self.visible if name is None else name
+        if name not in self.workspaces:
+            raise ConfigError("no_workspace", name=name, names=", ".join(self.workspaces))
+        return self.workspaces[name]
+
+    def _pause_others(self) -> None:
+        for name, each in self.workspaces.items():
+            if name != self.visible and each.pause():
+                self.notify("notice.paused_other", workspace=name)
+
+    def _refuse_local(self, config: RunConfig) -> None:
+        """A visitor of a page must not read this machine's disk."""
+        for leaf in () if self._local else config.leaves():
+            if leaf.knob.local and leaf.value != _default(leaf):
+                raise ConfigError("local_only", label=leaf.label())
+
+
+def _default(leaf: Leaf) -> object:
+    return next(each.default for each in fields(leaf.owner) if each.name == leaf.name)
+
+
+def _points(run: int, series: Series, after: Mark | None, member: int) -> Points | None:
+    rows = series.rows
+    anew = after is None or after[:2] != (run, rows.generation)
+    start = 0 if anew or after is None else after[2]
+    if start >= rows.length and not (anew and after is not None):
+        return None
+    values = rows.values[start : rows.length, :, member].copy()
+    return Points(
+        mark=(run, rows.generation, rows.length),
+        anew=anew,
+        turns=rows.turns[start : rows.length].copy(),
+        values={name: values[:, column] for column, name in enumerate(series.names)},
+    )

@@ -1,0 +1,276 @@
+"""Every tab of every visitor, by its random token: who may come, who is away, and what is kept for later."""
+
+import logging
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError, wait
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from playground.errors import BusyError, ConfigError, PlaygroundError, StoreError
+from playground.runtime.frame import Frame
+from playground.runtime.lease import Lease, Verdict
+from playground.runtime.limits import Limits, TokenBucket
+from playground.runtime.run import Run
+from playground.runtime.session import Session
+from playground.runtime.tasks import Tasks
+from playground.runtime.workshop import Workshop
+from playground.store.checkpoint import Checkpoint, copied
+from playground.store.shelf import Offer, Shelf
+from playground.training.trainer import Trainer
+
+log = logging.getLogger(__name__)
+
+TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
+TICK_SECONDS = 1.0
+SAVE_SECONDS = 5.0  # that a run has to finish its update before it is given up
+
+
+@dataclass(eq=False)
+class _Member:
+    session: Session
+    lease: Lease
+    bucket: TokenBucket
+
+
+class Sessions:
+    """The registry.
+
+    Args:
+        workshop: who builds and works.
+        shelf: where runs are kept that were dropped, closed or interrupted.
+        tasks: long jobs, by token.
+        limits: how much this process gives.
+        encode: see `Session`.
+        local: see `Session`.
+        wall_clock: seconds since 1970, to be shown with a saved run.
+    """
+
+    def __init__(
+        self,
+        workshop: Workshop,
+        shelf: Shelf,
+        *,
+        tasks: Tasks | None = None,
+        limits: Limits | None = None,
+        encode: Callable[[Frame], bytes] = lambda frame: b"",
+        local: bool = False,
+        wall_clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.workshop, self.shelf, self.tasks = workshop, shelf, tasks or Tasks()
+        self.limits = limits or Limits()
+        self._encode, self._local, self._wall_clock = encode, local, wall_clock
+        self._lock = threading.RLock()
+        self._members: dict[str, _Member] = {}
+        self._stopping = threading.Event()
+        self._janitor = threading.Thread(target=self._tick_for_ever, name="janitor", daemon=True)
+
+    # ------------------------------------------------------------------ coming
+
+    def open(self, token: str) -> Session:
+        """The session of this tab; a new one if it has none.
+
+        Raises:
+            ConfigError: not a token.
+            BusyError: the server is full.
+        """
+        refuse_bad(token)
+        with self._lock:
+            if token in self._members:
+                return self._members[token].session
+            evicted = self._make_room()
+            session = Session(self.workshop, encode=self._encode, admit=self._admit, local=self._local)
+            bucket = TokenBucket(self.limits.calls_per_second, self.limits.burst, self.workshop.clock)
+            self._members[token] = _Member(session, Lease(self.workshop.clock()), bucket)
+        for other, gone in evicted.items():
+            self._end(other, gone.session)
+        return session
+
+    def get(self, token: str) -> Session | None:
+        """The session of this tab, if it has one: what asks for it must not make one."""
+        member = self._members.get(token)
+        return member.session if member else None
+
+    def call(self, token: str) -> Session:
+        """The session of this tab for one call: a sign of life, counted against its rate.
+
+        Raises:
+            ConfigError: there is no such session any more.
+            BusyError: too many calls.
+        """
+        with self._lock:
+            member = self._member(token)
+            member.bucket.take()
+            member.lease.touch(self.workshop.clock())
+            return member.session
+
+    @contextmanager
+    def viewer(self, token: str) -> Iterator[Session]:
+        """A window that looks, as long as the `with` block lasts; a session that was paused goes on.
+
+        Raises:
+            ConfigError: there is no such session any more.
+            BusyError: too many windows.
+        """
+        with self._lock:
+            member = self._member(token)
+            if member.lease.viewers >= self.limits.viewers:
+                raise BusyError("busy_viewers", limit=self.limits.viewers)
+            self._count(member, +1)
+            member.lease.renew(self.workshop.clock())
+        member.session.present()
+        try:
+            yield member.session
+        finally:
+            with self._lock:
+                self._count(member, -1)
+                member.lease.seen = self.workshop.clock()  # what the page said stands: it may be closing
+
+    # ------------------------------------------------------------------ going
+
+    def hidden(self, token: str) -> None:
+        """The page said that it is hidden: its runs go on to their budget."""
+        with self._lock:
+            if token in self._members:
+                self._members[token].lease.hide(self.workshop.clock())
+
+    def closed(self, token: str) -> None:
+        """The page said that it is closed (or reloaded): the session ends within 5 s, unless it comes back."""
+        with self._lock:
+            if token in self._members:
+                self._members[token].lease.close(self.workshop.clock())
+
+    def tick(self) -> None:
+        """Do what is due: pause who is absent, drop and save who stays away."""
+        now, times = self.workshop.clock(), self.limits.times
+        dropped = {}
+        with self._lock:
+            for token, member in list(self._members.items()):
+                verdict = member.lease.verdict(now, times)
+                if verdict is Verdict.PAUSE:
+                    member.session.absent()
+                elif verdict is Verdict.DROP:
+                    dropped[token] = self._members.pop(token)
+        for token, member in dropped.items():
+            self._end(token, member.session)
+
+    def start(self) -> None:
+        """Start the workers, and the thread that ticks once a second."""
+        self.workshop.scheduler.start()
+        self._janitor.start()
+
+    def stop(self) -> bool:
+        """Save every run that came anywhere, and stop; whether all workers are gone."""
+        self._stopping.set()
+        if self._janitor.is_alive():
+            self._janitor.join(SAVE_SECONDS)
+        with self._lock:
+            members, self._members = dict(self._members), {}
+        for member in members.values():
+            for run in member.session.runs():
+                run.pause()
+        for token, member in members.items():
+            self._end(token, member.session)
+        self.tasks.stop()
+        return self.workshop.stop()
+
+    # ------------------------------------------------------------------ coming back
+
+    def saved(self, token: str) -> list[Offer]:
+        """The runs that this tab may go on with, the newest first; none where it has a run that came anywhere."""
+        refuse_bad(token)
+        session = self.get(token)
+        alive = [run.workspace for run in session.runs() if run.progress] if session else []
+        return [offer for offer in self.shelf.offers(token) if offer.workspace not in alive]
+
+    def resume(self, token: str) -> Session:
+        """Go on with what was saved for this tab, paused where it stood. The file stays until the run is saved again.
+
+        Raises:
+            BusyError: the server is full.
+            StoreError: nothing was saved, or it is damaged.
+            ConfigError, DataError: it cannot be built any more.
+        """
+        offers = self.saved(token)
+        if not offers:
+            raise StoreError("no_saved")
+        session = self.open(token)
+        for offer in offers:
+            session.use(self.shelf.take(token, offer.workspace), workspace=offer.workspace, play=False)
+            session.notify("notice.resumed", turn=offer.turn)
+        session.show(offers[0].workspace)
+        return session
+
+    def discard(self, token: str) -> None:
+        """Forget what was saved for this tab."""
+        refuse_bad(token)
+        for offer in self.shelf.offers(token):
+            self.shelf.discard(token, offer.workspace)
+
+    # ------------------------------------------------------------------ inside
+
+    def _member(self, token: str) -> _Member:
+        refuse_bad(token)
+        if token not in self._members:
+            raise ConfigError("session_gone")
+        return self._members[token]
+
+    def _count(self, member: _Member, change: int) -> None:
+        member.lease.viewers += change
+        member.session.viewers = member.lease.viewers
+
+    def _make_room(self) -> dict[str, _Member]:
+        """A full server lets go of who has been absent longest; their runs are saved."""
+        if len(self._members) < self.limits.sessions:
+            return {}
+        now, times = self.workshop.clock(), self.limits.times
+        absent = [each for each in self._members.items() if each[1].lease.verdict(now, times) is not Verdict.KEEP]
+        if not absent:
+            raise BusyError("busy_sessions", limit=self.limits.sessions)
+        token = min(absent, key=lambda each: each[1].lease.seen)[0]
+        return {token: self._members.pop(token)}
+
+    def _admit(self, session: Session, nbytes: int) -> None:
+        free = self.limits.nbytes - sum(member.session.nbytes for member in list(self._members.values()))
+        if nbytes > free:
+            raise BusyError("busy_bytes", megabytes=nbytes / 1e6, free=max(free, 0) / 1e6)
+
+    def _end(self, token: str, session: Session) -> None:
+        self.tasks.drop(token)
+        for name, workspace in session.workspaces.items():
+            for run in workspace.runs[:1]:
+                self._save(token, name, run)
+        session.close()
+
+    def _save(self, token: str, workspace: str, run: Run) -> None:
+        if not run.progress or run.lost:
+            return
+        run.pause()
+        about = {"workspace": workspace, "time": self._wall_clock()}
+        future = run.ask(lambda trainer: _resting(trainer, about))
+        try:
+            if wait([future], SAVE_SECONDS).done:
+                self.shelf.put(token, workspace, future.result())
+        except (PlaygroundError, CancelledError):
+            log.exception("a run could not be saved")
+
+    def _tick_for_ever(self) -> None:
+        while not self._stopping.wait(TICK_SECONDS):
+            try:
+                self.tick()
+            except Exception:  # the janitor must outlive any one session
+                log.exception("a tick failed")
+
+
+def refuse_bad(token: object) -> None:
+    """Raises ConfigError for what is not a token: 16 to 64 of A–Z, a–z, 0–9, `-` and `_`."""
+    if not (isinstance(token, str) and TOKEN.fullmatch(token)):
+        raise ConfigError("session_token")
+
+
+def _resting(trainer: Trainer, about: dict[str, Any]) -> Checkpoint:
+    data = next(leaf.value for leaf in trainer.config.leaves() if leaf.path == "data")
+    return Checkpoint(state=copied(trainer.state()), about=about | {"turn": trainer.turn, "data": data})
