@@ -1,0 +1,19 @@
+"""The data, by name and in the order a visitor sees them. To add some: a class, a line here, its words in texts/, a test."""
+
+from playground.data.distributions_1d import Gaussian, Skewed, ThreeBumps, TwoBumps, Uniform
+from playground.data.distributions_2d import Grid, Ring, Segment, Spiral, SwissRoll, TwoMoons
+from playground.data.source import Data
+
+DATA: dict[str, type[Data]] = {
+    "two_bumps": TwoBumps,
+    "gaussian": Gaussian,
+    "three_bumps": ThreeBumps,
+    "skewed": Skewed,
+    "uniform": Uniform,
+    "ring": Ring,
+    "grid": Grid,
+    "swiss_roll": SwissRoll,
+    "two_moons": TwoMoons,
+    "spiral": Spiral,
+    "line": Segment,
+}

@@ -1,0 +1,79 @@
+"""What data promise: a description made of knobs (`Data`) that opens into something to draw samples from (`Source`)."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal, Self
+
+import torch
+from torch import Tensor
+
+from playground.knobs import Settings
+
+Kind = Literal["line", "plane", "image"]
+
+
+class Source:
+    """Something to draw real samples from.
+
+    Attributes:
+        sample_shape: of one sample: (1,) on a line, (2,) on a plane, (C, H, W) for pictures.
+        count: how many different samples there are; None if they never end.
+        view_range: what a plot shows: `(low, high)` on a line, `((x0, x1), (y0, y1))` on a plane; for pictures the range
+            of a pixel.
+        exact: whether `log_density` is known in closed form.
+        sigma: the standard deviation of every mode along each axis, where the data are a mixture of Gaussians.
+    """
+
+    sample_shape: tuple[int, ...]
+    count: int | None = None
+    exact: ClassVar[bool] = False
+    sigma: float | None = None
+
+    @property
+    def view_range(self) -> tuple[Any, Any]:
+        """What a plot of the data shows."""
+        raise NotImplementedError
+
+    @property
+    def centres(self) -> Tensor | None:
+        """The modes' centres, `[M, D]`, where the data are a mixture; else None."""
+        return None
+
+    def sample(self, count: int, generator: torch.Generator) -> Tensor:
+        """`count` samples, `[count, *sample_shape]` in float32, drawn from `generator` and nothing else."""
+        raise NotImplementedError
+
+    def log_density(self, x: Tensor) -> Tensor:
+        """The logarithm of p_data(x), `[…, D]` → `[…]`, where `exact`; −∞ outside the support."""
+        raise NotImplementedError(f"{type(self).__name__} has no density in closed form")
+
+    def density(self, x: Tensor) -> Tensor:
+        """p_data(x), `[…, D]` → `[…]`, where `exact`."""
+        return self.log_density(x).exp()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Data(Settings):
+    """A description of data, as the settings of a run hold it.
+
+    Attributes:
+        kind: `line` (one number), `plane` (two) or `image`; it decides how samples are drawn on the page.
+    """
+
+    kind: ClassVar[Kind]
+
+    def open(self) -> Source:
+        """The samples themselves.
+
+        Raises:
+            DataError: they cannot be read.
+        """
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, kw_only=True)
+class Distribution(Data, Source):
+    """Points from a formula. They never end, and the description is itself the source."""
+
+    def open(self) -> Self:
+        """Itself: there is nothing to read."""
+        return self
