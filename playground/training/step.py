@@ -98,8 +98,8 @@ def clip_gradients(parameters: Iterable[nn.Parameter], *, limit: float, shape: t
     gradients = [each.grad for each in parameters if each.grad is not None]
     if not gradients:
         return torch.zeros(shape)
-    if not shape:
-        norm = torch.nn.utils.get_total_norm(gradients)
+    if shape.numel() == 1:
+        norm = torch.nn.utils.get_total_norm(gradients).reshape(shape)
     else:
         per_member = [torch.linalg.vector_norm(each.flatten(1), dim=1) for each in gradients]
         norm = torch.linalg.vector_norm(torch.stack(per_member), dim=0)

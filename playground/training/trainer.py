@@ -11,6 +11,7 @@ import math
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
+from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
@@ -86,13 +87,14 @@ class Trainer:
         """The next update of the turn; after the end, the end again."""
         if self.ended is not None:
             return self.ended
-        began, changes = self._clock(), ()
+        began = self._clock()
+        changes: tuple[Change, ...] = ()
         if not self._plan:
+            changes = self._turn_knobs()
             over = self._over_budget()
             if over is not None:
                 self.ended = Ended(over, self.turn)
                 return self.ended
-            changes = self._turn_knobs()
             self._plan = self._schedule()
         player = self._plan.pop(0)
         self._move(player)
@@ -148,9 +150,9 @@ class Trainer:
     # ------------------------------------------------------------------ keeping
 
     def state(self) -> dict[str, Any]:
-        """The whole run: config, weights, optimisers, streams, history, position. Tensors and plain values only."""
+        """The whole run: config, weights, optimisers, streams, history, position. Copies: tensors and plain values only."""
         parts = self.players
-        return {
+        return deepcopy({
             "config": self._start.to_dict() | {"changes": [list(each) for each in self.recipe.changes]},
             "generator": parts.generator.state_dict(),
             "discriminator": parts.discriminator.state_dict(),
@@ -166,7 +168,7 @@ class Trainer:
             "by_hand": dict(self.by_hand),
             "plan": list(self._plan),
             "last": {player: vars(result) for player, result in self._last.items()},
-        }
+        })  # fmt: skip
 
     @classmethod
     def restore(cls, state: Mapping[str, Any], *, device: torch.device, **more: Any) -> "Trainer":
@@ -179,7 +181,7 @@ class Trainer:
         trainer = cls(RunConfig.from_dict(state["config"]), device=device, **more)
         parts = trainer.players
         for part in ("generator", "discriminator", "optimizer_g", "optimizer_d"):
-            getattr(parts, part).load_state_dict(state[part])
+            getattr(parts, part).load_state_dict(deepcopy(state[part]))  # optimisers keep what they are given
         parts.average.restore(state["average"])
         for name, stream in parts.rng.items():
             stream.restore(state["streams"][name])
