@@ -144,9 +144,9 @@ def test_only_penalties_need_samples_that_do_not_mix():
 
 @every_constraint
 def test_every_constraint_has_words(name):
-    assert text(f"constraint.{name}.name")
-    assert text(f"constraint.{name}.about")
-    assert text(f"constraint.{name}.formula") or name == "none"
+    assert text(f"variant.constraint.{name}")
+    assert text(f"about.constraint.{name}")
+    assert text(f"formula.constraint.{name}") or name == "none"
 
 
 @every_constraint

@@ -140,8 +140,8 @@ def test_a_small_network_is_counted_by_hand():
 
 @pytest.mark.parametrize("kind", NETWORKS)
 def test_every_kind_of_network_has_words(kind):
-    assert text(f"network.{kind}.name")
-    assert text(f"network.{kind}.about")
+    assert text(f"variant.network.{kind}")
+    assert text(f"about.network.{kind}")
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA here")

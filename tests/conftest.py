@@ -1,0 +1,5 @@
+"""One thread a test: the networks are small, and a page serves them so."""
+
+import torch
+
+torch.set_num_threads(1)
