@@ -1,0 +1,380 @@
+/* The live part of the page: one stream in, figures, images, words and attributes out. It knows nothing of what they mean.
+ *
+ * The server sends messages over server-sent events. Each is a JSON object with any of these fields:
+ *
+ *   figures     {slot: {data: [trace…], layout?: {…}}}     drawn with Plotly; a layout is kept until the next one
+ *   append      {slot: {x: array, y: [array…]}}            points behind the traces of a figure, in their order
+ *   images      {slot: "data:image/…"}                     the source of an <img>
+ *   texts       {slot: "words"}                            text content, never HTML
+ *   attributes  {slot: {name: value or null}}              null removes
+ *   keep        "text"                                     kept for this tab, given back by gp.kept()
+ *   numbers     {name: number}                             published as fields of window.gp
+ *   say         "words"                                    a sentence that is shown for some seconds
+ *   gone        true                                       the server does not know this tab: the stream ends
+ *
+ * A slot is every element with data-gp="slot", and the one with id="gp-slot". What arrives between two animation frames
+ * is merged, newest wins. Strings "@role" and "@role/alpha" in figures are colours: the page's --gp-role.
+ * Arrays may come as {dtype, bdata, shape}, as Plotly writes them.
+ */
+(() => {
+  "use strict";
+  if (window.gp) return;
+
+  const gp = (window.gp = { sid: "", seq: 0, turn: 0, shown: 0, connection: "none", errors: [], drawn: {}, milliseconds: 0 });
+  const POINTS = 600; // a curve is thinned to about this many points before it is drawn
+  const root = () => (window.gradio_config?.root || location.origin).replace(/\/$/, "");
+  const calm = matchMedia("(prefers-reduced-motion: reduce)");
+
+  // ------------------------------------------------------------------ who this tab is
+
+  const memory = new Map();
+  const store = {
+    get(name) {
+      try { return sessionStorage.getItem(name) ?? memory.get(name) ?? ""; } catch { return memory.get(name) ?? ""; }
+    },
+    set(name, value) {
+      memory.set(name, value);
+      try { sessionStorage.setItem(name, value); } catch { /* an iframe without storage: memory is enough */ }
+    },
+  };
+
+  gp.sid = store.get("gp-sid");
+  if (!/^[0-9a-f]{32}$/.test(gp.sid)) {
+    const bytes = crypto.getRandomValues(new Uint8Array(16)); // randomUUID is missing on plain http
+    gp.sid = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+    store.set("gp-sid", gp.sid);
+  }
+  gp.kept = () => store.get("gp-kept");
+  gp.workspace = () => store.get("gp-workspace");
+  gp.setWorkspace = (name) => store.set("gp-workspace", name);
+  gp.restoring = "";
+
+  // ------------------------------------------------------------------ slots
+
+  const slots = (name) => {
+    const quoted = CSS.escape(name);
+    return document.querySelectorAll(`[data-gp="${quoted}"], #gp-${quoted}`);
+  };
+  const latest = { images: {}, texts: {}, attributes: {} }; // for elements that are mounted later
+  const figures = {}; // slot → {data, layout, arrays, dirty, appended}
+
+  function words(name, value) {
+    for (const element of slots(name)) if (element.textContent !== value) element.textContent = value;
+  }
+  function source(name, value) {
+    for (const element of slots(name)) {
+      element.src = value;
+      element.hidden = false;
+    }
+  }
+  function attribute(name, values) {
+    for (const element of slots(name))
+      for (const [key, value] of Object.entries(values))
+        value === null ? element.removeAttribute(key) : element.setAttribute(key, value);
+  }
+
+  // ------------------------------------------------------------------ figures
+
+  const TYPES = {
+    f4: Float32Array, f8: Float64Array, i1: Int8Array, u1: Uint8Array, i2: Int16Array, u2: Uint16Array, i4: Int32Array, u4: Uint32Array,
+  };
+  function decoded(value) {
+    if (!value || !value.bdata) return value;
+    const bytes = Uint8Array.from(atob(value.bdata), (letter) => letter.charCodeAt(0));
+    return new TYPES[value.dtype](bytes.buffer);
+  }
+
+  let palette = {};
+  function colour(token) {
+    const [role, alpha] = token.slice(1).split("/");
+    let value = palette[role];
+    if (value === undefined) {
+      value = getComputedStyle(document.body).getPropertyValue(`--gp-${role.replaceAll("_", "-")}`).trim();
+      palette[role] = value;
+    }
+    if (!value) return token;
+    if (alpha === undefined || !/^#[0-9a-f]{6}$/i.test(value)) return value;
+    const [r, g, b] = [1, 3, 5].map((at) => parseInt(value.slice(at, at + 2), 16));
+    return `rgba(${r},${g},${b},${alpha})`;
+  }
+  function coloured(value) {
+    if (typeof value === "string") return value[0] === "@" ? colour(value) : value;
+    if (!value || typeof value !== "object" || ArrayBuffer.isView(value) || value.bdata) return value;
+    if (Array.isArray(value)) return value.length > 64 || typeof value[0] === "number" ? value : value.map(coloured);
+    const made = {};
+    for (const key in value) made[key] = coloured(value[key]);
+    return made;
+  }
+
+  /* Lowest and highest point of each bucket, so that no peak is lost. */
+  function thinned(x, y) {
+    const length = x.length;
+    if (length <= POINTS) return [x, y];
+    const size = Math.ceil((2 * length) / POINTS), xs = [], ys = [];
+    for (let from = 0; from < length; from += size) {
+      let low = -1, high = -1;
+      for (let at = from; at < Math.min(from + size, length); at++) {
+        if (Number.isNaN(y[at])) continue;
+        if (low < 0 || y[at] < y[low]) low = at;
+        if (high < 0 || y[at] > y[high]) high = at;
+      }
+      if (low < 0) { xs.push(x[from]); ys.push(NaN); continue; }
+      for (const at of low < high ? [low, high] : low > high ? [high, low] : [low]) { xs.push(x[at]); ys.push(y[at]); }
+    }
+    return [xs, ys];
+  }
+
+  function receive(name, message) {
+    const figure = (figures[name] ??= { data: [], layout: {}, points: null });
+    if (message.data) {
+      figure.data = message.data;
+      figure.points = null;
+    }
+    if (message.layout) {
+      figure.layout = message.layout;
+      figure.anew = true;
+    }
+    figure.dirty = true;
+  }
+  function append(name, message) {
+    const figure = figures[name];
+    if (!figure) return;
+    figure.points ??= figure.data.map((trace) => ({ x: Array.from(decoded(trace.x) ?? []), y: Array.from(decoded(trace.y) ?? []) }));
+    const x = decoded(message.x);
+    message.y.forEach((values, index) => {
+      const points = figure.points[index], y = decoded(values);
+      if (!points) return;
+      for (let at = 0; at < x.length; at++) { points.x.push(x[at]); points.y.push(y[at]); }
+    });
+    figure.dirty = true;
+  }
+
+  function traces(figure) {
+    return figure.data.map((trace, index) => {
+      const made = coloured(trace), points = figure.points?.[index];
+      const x = points ? points.x : made.x, y = points ? points.y : made.y;
+      if (points) [made.x, made.y] = thinned(x, y);
+      return made;
+    });
+  }
+  /* What decides how a figure is drawn, without its numbers: while it stays the same, only lines and points move. */
+  const SIMPLE = { displayModeBar: false, displaylogo: false, scrollZoom: false, doubleClick: "reset" };
+  const MOVE = { mode: "immediate", frame: { duration: 0, redraw: false }, transition: { duration: 0 } };
+  const shape = (figure) => JSON.stringify(figure.data, (key, value) => (value?.bdata !== undefined ? value.shape : value));
+
+  function draw(name) {
+    const figure = figures[name];
+    if (!figure?.dirty || !window.Plotly) return false;
+    let drawn = false;
+    for (const element of slots(name)) {
+      if (!element.clientWidth) continue; // in a hidden tab: drawn when it is shown
+      const began = performance.now(), now = shape(figure);
+      if (!figure.points && !figure.anew && element.gpShape === now && figure.data.every((trace) => trace.type === "scatter")) {
+        window.Plotly.animate(element, { data: traces(figure) }, MOVE).catch(() => {}); // a later one took its place
+      } else {
+        const layout = Object.assign({ uirevision: "same", autosize: true }, coloured(figure.layout));
+        layout.width = element.clientWidth;
+        layout.height = element.clientHeight;
+        window.Plotly.react(element, traces(figure), layout, SIMPLE);
+        sizes.observe(element);
+      }
+      element.gpShape = now;
+      drawn = true;
+      gp.drawn[name] = (gp.drawn[name] ?? 0) + 1;
+      gp.milliseconds = 0.9 * gp.milliseconds + 0.1 * (performance.now() - began);
+    }
+    if (drawn) figure.dirty = figure.anew = false;
+    return drawn;
+  }
+  /* Figures that come whole are drawn at once; of those that grow, one an animation frame. */
+  function drawAll() {
+    let grown = false, waiting = false;
+    for (const name in figures) {
+      if (!figures[name].points) draw(name);
+      else if (!grown) grown = draw(name);
+      else waiting ||= figures[name].dirty;
+    }
+    if (waiting) schedule();
+  }
+  function redraw() {
+    palette = {};
+    for (const name in figures) figures[name].dirty = figures[name].anew = true;
+    schedule();
+  }
+  const sizes = new ResizeObserver((entries) => {
+    for (const { target } of entries) {
+      const drawn = target._fullLayout;
+      if (drawn && Math.abs(drawn.width - target.clientWidth) < 1 && Math.abs(drawn.height - target.clientHeight) < 1) continue;
+      const name = target.dataset.gp;
+      if (figures[name]) figures[name].dirty = figures[name].anew = true;
+    }
+    schedule();
+  });
+
+  // ------------------------------------------------------------------ messages
+
+  let pending = null, scheduled = false;
+  function schedule() {
+    if (scheduled) return;
+    scheduled = true;
+    requestAnimationFrame(() => {
+      scheduled = false;
+      const message = pending;
+      pending = null;
+      if (message) show(message);
+      drawAll();
+    });
+  }
+  function merge(message) {
+    if (!pending) pending = { figures: {}, appended: [], images: {}, texts: {}, attributes: {}, numbers: {}, pictures: 0 };
+    for (const [name, value] of Object.entries(message.figures ?? {})) {
+      pending.figures[name] = Object.assign(pending.figures[name] ?? {}, value);
+      if (value.data) pending.appended = pending.appended.filter(([slot]) => slot !== name);
+    }
+    for (const entry of Object.entries(message.append ?? {})) pending.appended.push(entry);
+    Object.assign(pending.images, message.images);
+    if (message.numbers) pending.pictures += 1;
+    Object.assign(pending.texts, message.texts);
+    Object.assign(pending.numbers, message.numbers);
+    for (const [name, values] of Object.entries(message.attributes ?? {}))
+      pending.attributes[name] = Object.assign(pending.attributes[name] ?? {}, values);
+    schedule();
+  }
+  function show(message) {
+    for (const [name, value] of Object.entries(message.figures)) receive(name, value);
+    for (const [name, value] of message.appended) append(name, value);
+    for (const [name, value] of Object.entries(message.images)) source(name, (latest.images[name] = value));
+    for (const [name, value] of Object.entries(message.texts)) words(name, (latest.texts[name] = value));
+    for (const [name, values] of Object.entries(message.attributes))
+      attribute(name, (latest.attributes[name] = Object.assign(latest.attributes[name] ?? {}, values)));
+    Object.assign(gp, message.numbers);
+    if (message.pictures) gp.shown += 1;
+  }
+  /* Something was mounted: show in it what is known. */
+  gp.mounted = (element) => {
+    for (const name in latest.images) source(name, latest.images[name]);
+    for (const name in latest.texts) words(name, latest.texts[name]);
+    for (const name in latest.attributes) attribute(name, latest.attributes[name]);
+    for (const each of element?.querySelectorAll?.("[data-gp].gp-figure") ?? []) {
+      sizes.observe(each);
+      if (figures[each.dataset.gp]) figures[each.dataset.gp].dirty = figures[each.dataset.gp].anew = true;
+    }
+    schedule();
+  };
+
+  /* A sentence for the visitor; what stands before a bar is a number that makes it new. */
+  let saying = 0;
+  gp.say = (sentence) => {
+    const words = String(sentence ?? "").replace(/^\d+\|/, ""), toast = document.getElementById("gp-toast");
+    if (!words || !toast) return;
+    toast.textContent = words;
+    clearTimeout(saying);
+    saying = setTimeout(() => { toast.textContent = ""; }, 2500 + 60 * words.length);
+  };
+
+  // ------------------------------------------------------------------ the stream
+
+  let stream = null, retry = 0, wanted = false;
+  function connection(state) {
+    gp.connection = state;
+    document.documentElement.dataset.gpConnection = state;
+  }
+  gp.open = () => {
+    wanted = true;
+    if (stream || document.hidden) return;
+    clearTimeout(retry);
+    stream = new EventSource(`${root()}/gradio_api/live/${gp.sid}`);
+    stream.onopen = () => connection("open");
+    stream.onmessage = (event) => {
+      const message = JSON.parse(event.data);
+      if (message.keep) store.set("gp-kept", message.keep);
+      if (message.say) gp.say(message.say);
+      if (message.gone) {
+        merge(message);
+        shut();
+        wanted = false;
+        return connection("gone");
+      }
+      if (gp.connection !== "open") connection("open");
+      merge(message);
+    };
+    stream.onerror = () => {
+      connection("lost");
+      if (stream?.readyState === EventSource.CLOSED) { // refused: the browser does not try again by itself
+        shut();
+        retry = setTimeout(gp.open, 2000);
+      }
+    };
+  };
+  function shut() {
+    stream?.close();
+    stream = null;
+  }
+  const tell = (what) => navigator.sendBeacon?.(`${root()}/gradio_api/live/${gp.sid}/${what}`);
+
+  addEventListener("visibilitychange", () => {
+    if (document.hidden) {
+      shut();
+      if (wanted) tell("hidden");
+    } else if (wanted) {
+      tell("visible");
+      gp.open();
+    }
+  });
+  addEventListener("pagehide", () => { shut(); if (wanted) tell("closed"); });
+  addEventListener("pageshow", (event) => { if (event.persisted && wanted) { tell("visible"); gp.open(); } });
+
+  // ------------------------------------------------------------------ theme
+
+  const themes = new MutationObserver(redraw);
+  const dark = () => document.body.classList.contains("dark");
+  gp.theme = () => {
+    const next = dark() ? "light" : "dark";
+    document.body.classList.toggle("dark", next === "dark");
+    try { localStorage.setItem("gp-theme", next); } catch { /* not kept, then */ }
+  };
+  function preferred() {
+    let kept = null;
+    try { kept = localStorage.getItem("gp-theme"); } catch { /* follow the system */ }
+    if (kept && !new URLSearchParams(location.search).has("__theme")) document.body.classList.toggle("dark", kept === "dark");
+  }
+
+  // ------------------------------------------------------------------ keys and clicks
+
+  const press = (id) => document.querySelector(`#${CSS.escape(id)}:not([disabled])`)?.click();
+  const KEYS = { " ": "gp-play", d: "gp-step-d", g: "gp-step-g", t: "gp-step-turn", r: "gp-reset" };
+  const typing = (target) => target.closest?.("input, textarea, select, [contenteditable], [role=listbox], [role=combobox], [role=slider]");
+  const pressable = (target) => target.closest?.("button, a, summary, [role=tab], [role=button]");
+
+  addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+    const id = KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    if (!id || typing(event.target) || (event.key === " " && pressable(event.target))) return;
+    event.preventDefault();
+    press(id);
+  });
+  addEventListener("click", (event) => {
+    if (event.target.closest?.("[data-gp-theme]")) gp.theme();
+  });
+  addEventListener("dblclick", (event) => {
+    const knob = event.target.closest?.(".gp-knob[data-changed]");
+    if (!knob || event.target.closest("input[type=number], input:not([type=range]), [role=listbox]")) return;
+    gp.restoring = knob.id.replace(/^gp-/, "");
+    press("gp-restore-one");
+  });
+  addEventListener("error", (event) => gp.errors.push(String(event.message)));
+
+  // ------------------------------------------------------------------ start
+
+  function start() {
+    preferred();
+    themes.observe(document.body, { attributes: true, attributeFilter: ["class"] });
+    calm.addEventListener?.("change", redraw);
+    const script = document.createElement("script"); // after the page's own scripts: the first paint does not wait for it
+    script.src = `${root()}/gradio_api/page/plotly.js?${window.gpPlotly ?? ""}`;
+    script.async = true;
+    script.onload = redraw;
+    document.head.append(script);
+  }
+  document.readyState === "loading" ? addEventListener("DOMContentLoaded", start) : start();
+})();

@@ -1,0 +1,199 @@
+"""Knobs ↔ widgets: which widget a knob gets, what it shows and what it means.
+
+Nothing here is written by hand for one knob: the list of bindings is read off `RunConfig`, so a new knob, objective or
+data set is on the page as soon as it exists. Siblings that inherit a knob share its widget.
+"""
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from playground.config import RunConfig
+from playground.knobs import Knob, Leaf, Settings, knobs_of, parse, variant_name
+from playground.texts import has, text
+
+Workspace = Literal["distributions", "images"]
+WORKSPACES: tuple[Workspace, ...] = ("distributions", "images")
+KINDS: dict[Workspace, tuple[str, ...]] = {"distributions": ("line", "plane"), "images": ("image",)}
+
+Widget = Literal["check", "choice", "ladder", "slider", "text"]
+_MEMORIES = (0.0, 0.5, 0.9, 0.95, 0.99, 0.995, 0.999, 0.9995, 0.9999)
+_WIDE = 200  # a slider has about so many pixels: a longer range is a ladder of steps
+
+
+@dataclass(frozen=True)
+class Binding:
+    """One widget of a workspace.
+
+    Attributes:
+        workspace: the tab that it stands in.
+        path: of its knob, as in `optimizer_d.rate`.
+        name: unique in the page; the element is `gp-` + name.
+        knob: the knob.
+        kind: of its value.
+        owner: the class that declares the knob.
+        parents: names of the variants that it belongs to; empty for a knob of `RunConfig` itself.
+    """
+
+    workspace: Workspace
+    path: str
+    name: str
+    knob: Knob
+    kind: type
+    owner: type
+    parents: tuple[str, ...] = ()
+
+    @property
+    def parent(self) -> str:
+        """The path of the variant that it belongs to, or an empty string."""
+        return self.path.rpartition(".")[0]
+
+    @property
+    def is_variant(self) -> bool:
+        """Whether its value is the name of one of several siblings."""
+        return self.knob.variants is not None
+
+    def shown(self, config: RunConfig) -> bool:
+        """Whether the knob exists in `config`: its variant is chosen, and it says something there."""
+        if self.is_variant and len(self.choices) < 2:
+            return False
+        return not self.parents or config.get(self.parent) in self.parents
+
+    def value(self, config: RunConfig) -> Any:
+        """What the widget shows for `config`; its default where the knob does not exist."""
+        for leaf in config.leaves():
+            if leaf.path == self.path and (not self.parents or config.get(self.parent) in self.parents):
+                return leaf.value
+        return None
+
+    def knob_default(self) -> Any:
+        """The knob's own default, for a widget whose variant is not chosen."""
+        for name, knob, _ in knobs_of(self.owner):
+            if name == self.path.rpartition(".")[2]:
+                default = self.owner.__dataclass_fields__[name].default
+                return default if knob.variants is None else variant_name(knob.variants, default)
+        return None
+
+    @property
+    def choices(self) -> list[tuple[str, Any]]:
+        """`(label, value)` of what one can choose; empty for a free value."""
+        if self.knob.variants is not None:
+            names = [name for name, each in self.knob.variants.items() if _offered(self, name, each)]
+            return [(_variant_label(self.path, name), name) for name in names]
+        if self.knob.choices:
+            return [(_choice_label(self, each), each) for each in self.knob.choices]
+        return [(f"{each:g}" if each < 1e5 else f"{each:.0e}", each) for each in ladder(self.knob, self.kind)] if self.widget == "ladder" else []
+
+    @property
+    def widget(self) -> Widget:
+        """Which widget suits the knob."""
+        if self.knob.variants is not None or self.knob.choices:
+            return "choice"
+        if self.kind is bool:
+            return "check"
+        if self.kind is str:
+            return "text"
+        return "ladder" if _is_wide(self.knob, self.kind) else "slider"
+
+    @property
+    def label(self) -> str:
+        """The knob's label with its unit, and whose it is where that is not plain."""
+        own = _leaf(self).label()
+        if has(f"place.{self.path}"):
+            own = text(f"place.{self.path}")
+        elif has(f"place.of.{self.parent}"):
+            own = text(f"place.of.{self.parent}", label=own)
+        return f"{own} ({self.knob.unit})" if self.knob.unit else own
+
+    @property
+    def help(self) -> str:
+        """The knob's help, and whether turning it starts the run anew."""
+        return _leaf(self).help() if self.knob.live else text("page.restarts", help=_leaf(self).help())
+
+    def read(self, written: Any) -> Any:
+        """The knob's value from what the widget holds.
+
+        Raises:
+            ConfigError: words where a number is expected.
+        """
+        if isinstance(written, str) and self.kind is not str:
+            return parse(_leaf(self), written)
+        return written
+
+
+def bindings(workspace: Workspace) -> list[Binding]:
+    """Every widget of a workspace, in the order of `RunConfig`."""
+    return list(_bindings(workspace, RunConfig, prefix="", parents={"": RunConfig}))
+
+
+def ladder(knob: Knob, kind: type) -> list[float]:
+    """Steps from a knob's lowest to its highest value: powers of two for counts, 1–2–5 by factors of ten otherwise."""
+    if kind is float and 0.99 <= knob.high < 1 and knob.low == 0:
+        return [each for each in _MEMORIES if each <= knob.high]
+    if kind is int and knob.high <= 2**16:
+        steps = [float(2**power) for power in range(17)]
+    else:
+        steps = [digit * 10.0**power for power in range(-6, 9) for digit in (1, 2, 5)]
+        steps = [float(f"{each:.0e}") for each in steps]
+        if knob.low == 0 and kind is float:
+            steps = [each for each in steps if each >= 1e-3]
+    steps = [each for each in steps if knob.low <= each <= knob.high and (kind is float or each >= 1)]
+    return ([0.0] if knob.low <= 0 else []) + steps
+
+
+def _bindings(workspace: Workspace, settings: type[Settings], *, prefix: str, parents: Mapping[str, type[Settings]]) -> Iterator[Binding]:
+    shared: dict[tuple[str, int], list[str]] = {}
+    specs: dict[tuple[str, int], tuple[str, Knob, type, type]] = {}
+    for variant, each in parents.items():
+        for name, knob, kind in knobs_of(each):
+            if knob.local:
+                continue
+            key = (name, id(knob))
+            shared.setdefault(key, []).append(variant)
+            specs.setdefault(key, (name, knob, kind, each))
+    for key, (name, knob, kind, owner) in specs.items():
+        names = tuple(each for each in shared[key] if each)
+        path = prefix + name
+        tail = f"-{names[0]}" if names else ""
+        yield Binding(workspace, path, f"knob-{workspace}-{path.replace('.', '-')}{tail}", knob, str if knob.variants else kind, owner, names)
+        if knob.variants is not None:
+            offered = {each: cls for each, cls in knob.variants.items() if _kind_fits(workspace, path, cls)}
+            yield from _bindings(workspace, settings, prefix=path + ".", parents=offered)
+
+
+def _kind_fits(workspace: Workspace, path: str, variant: type[Settings]) -> bool:
+    if path == "data":
+        return getattr(variant, "kind", "") in KINDS[workspace]
+    kinds = getattr(variant, "kinds", None)
+    return kinds is None or any(kind in kinds for kind in KINDS[workspace])
+
+
+def _offered(binding: Binding, name: str, variant: type[Settings]) -> bool:
+    if binding.path == "data" and any(knob.local for _, knob, _ in knobs_of(variant)):
+        return False
+    return _kind_fits(binding.workspace, binding.path, variant) and name != "uploaded"
+
+
+def _is_wide(knob: Knob, kind: type) -> bool:
+    if knob.log or not math.isfinite(knob.high - knob.low):
+        return True
+    return (kind is int and knob.high - knob.low > _WIDE) or (kind is float and (knob.high - knob.low > _WIDE or 0.99 <= knob.high < 1))
+
+
+def _leaf(binding: Binding) -> Leaf:
+    return Leaf(binding.path, binding.knob, binding.kind, None, binding.owner)
+
+
+def _variant_label(path: str, name: str) -> str:
+    kind = {"generator": "network", "discriminator": "network"}.get(path, path.partition("_")[0])
+    for key in (f"variant.{path}.{name}", f"variant.{kind}.{name}", f"{kind}.{name}.name", f"{kind}.{name}.label"):
+        if has(key):
+            return text(key)
+    return name.replace("_", " ").capitalize()
+
+
+def _choice_label(binding: Binding, value: str) -> str:
+    key = f"choice.{binding.path.rpartition('.')[2]}.{value}"
+    return text(key) if has(key) else value.replace("_", " ")
+

@@ -1,0 +1,174 @@
+"""What the handlers of the page talk to: sessions, and what the page remembers of them."""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from playground.config import RunConfig
+from playground.errors import BusyError, ConfigError, PlaygroundError
+from playground.presets import DEFAULT, PRESETS, of_workspace
+from playground.runtime.run import Step
+from playground.runtime.session import Session
+from playground.runtime.sessions import Sessions
+from playground.texts import text
+from playground.data import DATA
+from playground.ui.bindings import WORKSPACES, Workspace
+from playground.ui.paint import Painter
+
+KEPT_CHARACTERS = 40_000  # of a tab's own settings that it may hand back
+FITTED = ("latent_dim", "generator", "discriminator", "batch")
+"""What is taken from another kind's preset when the data change their kind: networks for a line do not suit a plane."""
+OF_KIND = {"line": "two_bumps", "plane": "ring_repaired", "image": "digits"}
+
+
+@dataclass
+class Remembered:
+    """What the page remembers of a session's workspaces: the preset that was chosen last."""
+
+    presets: dict[str, str] = field(default_factory=lambda: dict(DEFAULT))
+
+
+class Desk:
+    """One per server.
+
+    Args:
+        sessions: the registry.
+        painter: draws the frames.
+        seconds_per_run: computing time of one run; 0 is without end.
+        upload_bytes: of one upload.
+    """
+
+    def __init__(self, sessions: Sessions, painter: Painter, *, seconds_per_run: float = 0.0, upload_bytes: int = 0) -> None:
+        self.sessions, self.painter, self._seconds, self.upload_bytes = sessions, painter, seconds_per_run, upload_bytes
+        self._remembered: WeakKeyDictionary[Session, Remembered] = WeakKeyDictionary()
+
+    # ------------------------------------------------------------------ coming
+
+    def attach(self, sid: str, kept: str = "") -> Session:
+        """The session of a tab; a new one starts with the settings that the tab kept, else with the first preset.
+
+        Raises:
+            ConfigError, BusyError: see `Sessions.open`.
+        """
+        known = self.sessions.get(sid) is not None
+        session = self.sessions.open(sid)
+        if not known:
+            plans = self._kept(kept)
+            plans.setdefault("distributions", PRESETS[DEFAULT["distributions"]])
+            for workspace, config in plans.items():
+                session.use(self.limited(config), workspace=workspace)
+        return session
+
+    def _kept(self, kept: str) -> dict[str, RunConfig]:
+        """The settings that a tab kept; what cannot be read any more is left out."""
+        try:
+            plain = json.loads(kept[:KEPT_CHARACTERS]) if kept else {}
+            return {name: RunConfig.from_dict(plain[name]) for name in WORKSPACES if name in plain}
+        except (ValueError, TypeError, PlaygroundError):
+            return {}
+
+    def keep(self, session: Session) -> str:
+        """A session's settings, for the tab to keep."""
+        return json.dumps({name: config.to_dict() for name in WORKSPACES if (config := self.config(session, name)) is not None})
+
+    def offers(self, sid: str) -> str:
+        """The runs that a tab may go on with, in a sentence; empty without any."""
+        offers = self.sessions.saved(sid)
+        said = [text("page.offer", workspace=text(f"workspace.{each.workspace}"), data=each.data, turn=f"{each.turn:,}") for each in offers]
+        return text("page.offers", runs=", ".join(said)) if said else ""
+
+    # ------------------------------------------------------------------ settings
+
+    def config(self, session: Session, workspace: str) -> RunConfig | None:
+        """The settings of a workspace; None before its first run."""
+        try:
+            return session.settings(workspace)
+        except ConfigError:
+            return None
+
+    def shown(self, session: Session | None, workspace: Workspace) -> RunConfig:
+        """The settings that the widgets of a workspace show."""
+        config = None if session is None else self.config(session, workspace)
+        return PRESETS[DEFAULT[workspace]] if config is None else config
+
+    def preset_name(self, session: Session | None, workspace: str) -> str:
+        """The name of the preset that was chosen last."""
+        known = None if session is None else self._remembered.get(session)
+        return (known or Remembered()).presets[workspace]
+
+    def use_preset(self, session: Session, workspace: str, name: str) -> None:
+        """Start a preset in a workspace; it plays if what was there before played.
+
+        Raises:
+            ConfigError: the workspace has no preset of that name.
+        """
+        known = of_workspace(workspace)
+        if name not in known:
+            raise ConfigError("unknown_preset", name=name, choices=", ".join(known))
+        session.use(self.limited(known[name]), workspace=workspace)
+        self._remembered.setdefault(session, Remembered()).presets[workspace] = name
+
+    def change(self, session: Session, workspace: str, path: str, value: Any) -> None:
+        """Change one setting of a workspace.
+
+        Raises:
+            ConfigError, DataError, BusyError: it cannot be; everything stays as it was.
+        """
+        self.show(session, workspace)
+        if path.startswith("budget_seconds"):
+            self.limited(session.settings(workspace).with_values({path: value}), strict=True)
+        session.change(self._fitted(session.settings(workspace), path, value))
+
+    def restore(self, session: Session, workspace: str, path: str) -> None:
+        """One setting as the preset has it."""
+        self.change(session, workspace, path, PRESETS[self.preset_name(session, workspace)].get(path))
+
+    def _fitted(self, config: RunConfig, path: str, value: Any) -> dict[str, Any]:
+        """A change, with networks that suit the data where it changes their kind."""
+        if path != "data" or value not in DATA or DATA[value].kind == config.data.kind:
+            return {path: value}
+        fitting = PRESETS[OF_KIND[DATA[value].kind]]
+        return {path: value} | {name: getattr(fitting, name) for name in FITTED}
+
+    def limited(self, config: RunConfig, *, strict: bool = False) -> RunConfig:
+        """A config within what one run may compute on this server.
+
+        Raises:
+            BusyError: it wants more, and `strict`.
+        """
+        if not self._seconds or 0 < config.budget_seconds <= self._seconds:
+            return config
+        if strict:
+            raise BusyError("limit_seconds", limit=self._seconds)
+        return config.with_values({"budget_seconds": self._seconds})
+
+    def changed(self, session: Session, workspace: str) -> set[str]:
+        """Paths whose values are not the preset's."""
+        base = {leaf.path: leaf.value for leaf in PRESETS[self.preset_name(session, workspace)].leaves()}
+        config = self.config(session, workspace)
+        if config is None:
+            return set()
+        return {leaf.path for leaf in config.leaves() if leaf.path in base and base[leaf.path] != leaf.value and leaf.path != "precision"}
+
+    # ------------------------------------------------------------------ playing
+
+    def show(self, session: Session, workspace: str) -> None:
+        """Another workspace becomes visible; one that never had a run gets its first."""
+        if session.visible != workspace:
+            session.show(workspace)
+        if self.config(session, workspace) is None and workspace in WORKSPACES:
+            self.use_preset(session, workspace, DEFAULT[workspace])
+
+    def toggle(self, session: Session, workspace: str) -> None:
+        """Play what rests, pause what plays."""
+        self.show(session, workspace)
+        if session.workspaces[workspace].playing:
+            session.pause()
+        else:
+            session.play()
+
+    def step(self, session: Session, workspace: str, step: Step) -> None:
+        """Hold, and make one update."""
+        self.show(session, workspace)
+        session.step(step)

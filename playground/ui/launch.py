@@ -1,0 +1,143 @@
+"""From flags to a running server, and back."""
+
+import logging
+import os
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import gradio as gr
+import torch
+
+from playground.data import DATA
+from playground.device import choose
+from playground.errors import PlaygroundError
+from playground.runtime.limits import Limits
+from playground.runtime.scheduler import Scheduler
+from playground.runtime.sessions import Sessions
+from playground.runtime.workshop import Workshop
+from playground.store.shelf import Shelf
+from playground.texts import text
+from playground.ui import theme
+from playground.ui.desk import Desk
+from playground.ui.flags import Flags, parse
+from playground.ui.live import routes
+from playground.ui.page import create_page
+from playground.ui.paint import Painter
+
+WRONG_USE = 2
+QUEUED = 64
+IMPORT_ORDER = DATA  # every data set is known before the page is built
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve the page until Ctrl-C or SIGTERM; returns the exit code."""
+    flags = parse(sys.argv[1:] if arguments is None else arguments)
+    try:
+        serve(flags)
+    except PlaygroundError as error:
+        sys.stderr.write(f"{error}\n")
+        return WRONG_USE
+    except OSError as error:  # Gradio's word for a port that is taken
+        sys.stderr.write(text("flag.port_taken", port=flags.port, reason=str(error).splitlines()[0]) + "\n")
+        return WRONG_USE
+    return 0
+
+
+def serve(flags: Flags) -> None:
+    """Build everything, listen, and stop cleanly: runs are saved.
+
+    Raises:
+        DeviceError: a device that is not here.
+        OSError: the port is taken.
+    """
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    sys.setswitchinterval(0.001)
+    desk = create_desk(flags)
+    page = create_page(desk)
+    page.queue(max_size=QUEUED, default_concurrency_limit=4)
+    desk.sessions.start()
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        _, url, _ = page.launch(**launch_options(flags, desk))
+        sys.stdout.write(text("flag.ready", url=url, device=desk.sessions.workshop.device.why()) + "\n")
+        sys.stdout.flush()
+        while True:
+            time.sleep(3600)
+    except KeyboardInterrupt:
+        pass
+    finally:
+        desk.sessions.stop()
+    os._exit(0)  # open streams would hold the server for seconds
+
+
+def create_desk(flags: Flags) -> Desk:
+    """Sessions with their workers, not started yet.
+
+    Raises:
+        DeviceError: a device that is not here.
+    """
+    device = choose(flags.device)
+    workers = max((os.cpu_count() or 2), 1) if device.torch.type == "cpu" else 1
+    painter = Painter()
+    limits = Limits(sessions=flags.limits.sessions, **({"nbytes": flags.limits.memory_bytes} if flags.limits.memory_bytes else {}))
+    sessions = Sessions(
+        Workshop(scheduler=Scheduler(workers), device=device), Shelf(state_folder(flags)), limits=limits, encode=painter.encode
+    )
+    return Desk(sessions, painter, seconds_per_run=flags.limits.seconds_per_run, upload_bytes=flags.limits.upload_bytes)
+
+
+def state_folder(flags: Flags) -> Path:
+    """Where interrupted runs are kept: below the temporary folder on a public host, else below the visitor's home."""
+    if flags.public:
+        return Path(tempfile.gettempdir()) / "gan-playground"
+    base = os.environ.get("XDG_STATE_HOME") or (os.environ.get("LOCALAPPDATA") if os.name == "nt" else None)
+    return Path(base) / "gan-playground" if base else Path.home() / ".local" / "state" / "gan-playground"
+
+
+def launch_options(flags: Flags, desk: Desk) -> dict[str, Any]:
+    """What Gradio is told."""
+    return {
+        "server_name": flags.host,
+        "server_port": flags.port or None,
+        "share": flags.share,
+        "inbrowser": flags.browser,
+        "prevent_thread_lock": True,
+        "quiet": True,
+        "ssr_mode": False,
+        "run_history": False,
+        "pwa": False,
+        "footer_links": ["api", "settings"],
+        "show_error": not flags.public,
+        "enable_monitoring": False,
+        "state_session_capacity": 200,
+        "max_file_size": flags.limits.upload_bytes,
+        "app_kwargs": {"routes": routes(desk)},
+        "theme": theme.theme(),
+        "css": theme.css(),
+        "head": theme.head(),
+    }
+
+
+def register_with_zero_gpu() -> bool:
+    """A ZeroGPU Space wants one decorated function before it starts; training stays on the CPU. Whether it is one."""
+    if os.environ.get("SPACES_ZERO_GPU", "").lower() not in ("1", "true"):
+        return False
+    try:
+        import spaces  # noqa: PLC0415 - installed on such a Space only
+    except ImportError:
+        return False
+    spaces.GPU(torch.cuda.device_count)
+    return True
+
+
+def _interrupt(signum: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+GRADIO = gr.__version__

@@ -1,0 +1,143 @@
+"""The page: its head, the player, a tab for each workspace, and what may be scripted."""
+
+import json
+from typing import Any
+
+import gradio as gr
+
+from playground.command import command
+from playground.runtime.session import Session
+from playground.texts import text
+from playground.ui import wiring
+from playground.ui.bindings import WORKSPACES
+from playground.ui.controls import Panel, wire_controls
+from playground.ui.desk import Desk
+from playground.ui.endpoints import create_endpoints
+from playground.ui.markup import Markup, element, slot
+from playground.ui.player import create_player, wire_player
+from playground.ui.tab_distributions import create_distributions_tab
+from playground.ui.tab_images import create_images_tab
+from playground.ui.wiring import Wires
+
+TABS = {"distributions": create_distributions_tab, "images": create_images_tab}
+
+
+def create_page(desk: Desk) -> gr.Blocks:
+    """The whole page, wired."""
+    with gr.Blocks(title=text("page.title"), analytics_enabled=False, fill_width=True) as page:
+        gr.HTML(element("h1", _mark(), text("page.title")), elem_id="gp-head", js_on_load="")
+        with gr.Row(elem_classes="gp-plumbing"):
+            wires = Wires(desk.sessions, gr.Textbox(elem_id="gp-sid"), gr.Textbox(elem_id="gp-say"))
+            restore = gr.Button("restore", elem_id="gp-restore-one")
+            target = gr.Textbox()
+        bar = create_player()
+        banners = _create_banners()
+        panels: dict[str, Panel] = {}
+        with gr.Tabs(elem_id="gp-tabs") as tabs:
+            for workspace in WORKSPACES:
+                with gr.Tab(text(f"workspace.{workspace}"), id=workspace) as tab:
+                    panels[workspace] = TABS[workspace](desk, wires)
+                wiring.on(wires, [tab.select], _show(desk, panels, workspace), [], panels[workspace].outputs)
+        gr.HTML(_tools(), elem_id="gp-tools", js_on_load="window.gp?.mounted(element)")
+        wire_player(bar, panels, desk, wires)
+        for panel in panels.values():
+            wire_controls(panel, desk, wires)
+        shown = [widget for each in panels.values() for widget in each.outputs]
+        restore.click(
+            wiring._guarded(wires, _restore(desk, panels), len(shown), None), [wires.sid, target], [*shown, wires.say],
+            js="() => [window.gp.sid, window.gp.restoring]", queue=False, show_progress="hidden", api_visibility="private",
+        )  # fmt: skip
+        wires.say.change(None, [wires.say], None, js="(words) => window.gp?.say(words)", api_visibility="private", queue=False)
+        _wire_arrival(page, desk, wires, bar, banners, panels, tabs)
+        create_endpoints(desk)
+    return page
+
+
+def _wire_arrival(
+    page: gr.Blocks, desk: Desk, wires: Wires, bar: dict[str, Any], banners: dict[str, Any], panels: dict[str, Panel], tabs: gr.Tabs
+) -> None:
+    """Attach the page to its session, when it opens and when it begins anew.
+
+    Inputs: sid, the settings that the tab kept. Outputs: every widget, the player's buttons (enabled), the saved runs.
+    """
+    widgets = [widget for each in panels.values() for widget in each.outputs]
+    buttons = [each for name, each in bar.items() if name != "speed"]
+    outputs = [*widgets, *buttons, tabs, banners["saved_words"], banners["saved"]]
+
+    def arrive(session: Session | None, sid: str) -> list[Any]:
+        updates = [update for each in panels.values() for update in each.updates(desk, session)]
+        offers = desk.offers(sid)
+        selected = gr.Tabs(selected=session.visible if session else WORKSPACES[0])
+        return [*updates, *[gr.update(interactive=session is not None)] * len(buttons), selected, offers, gr.update(visible=bool(offers))]
+
+    def attach(sid: str, kept: str) -> list[Any]:
+        try:
+            return [*arrive(desk.attach(sid, kept), sid), gr.skip()]
+        except wiring.PlaygroundError as error:
+            return [*arrive(None, sid), wires.sentence(error.say())]
+
+    def resume(sid: str, _: str) -> list[Any]:
+        return [*arrive(desk.sessions.resume(sid), sid), gr.skip()]
+
+    def discard(sid: str, _: str) -> list[Any]:
+        desk.sessions.discard(sid)
+        return [*arrive(desk.sessions.open(sid), sid), gr.skip()]
+
+    def listen(trigger: Any, handler: Any) -> None:
+        trigger(
+            handler, [wires.sid, wires.say], [*outputs, wires.say], js="() => [window.gp.sid, window.gp.kept()]",
+            queue=False, show_progress="hidden", api_visibility="private",
+        ).then(None, js="() => { window.gp.open(); }", api_visibility="private", queue=False)  # fmt: skip
+
+    listen(page.load, attach)
+    listen(banners["anew"].click, attach)
+    listen(banners["resume"].click, wires.kind(resume, len(outputs)))
+    listen(banners["discard"].click, wires.kind(discard, len(outputs)))
+
+
+def _create_banners() -> dict[str, Any]:
+    gr.HTML(element("p", text("page.lost"), role="status"), elem_id="gp-lost", elem_classes="gp-banner", js_on_load="")
+    made: dict[str, Any] = {}
+    with gr.Row(elem_id="gp-gone", elem_classes="gp-banner"):
+        gr.HTML(slot("gone", "p", text("page.gone"), role="status"), js_on_load="")
+        made["anew"] = gr.Button(text("page.anew"), size="sm")
+    with gr.Row(elem_id="gp-saved", elem_classes="gp-banner", visible=False) as made["saved"]:
+        made["saved_words"] = gr.Markdown("")
+        made["resume"] = gr.Button(text("page.resume"), size="sm", variant="primary")
+        made["discard"] = gr.Button(text("page.discard"), size="sm")
+    return made
+
+
+def _show(desk: Desk, panels: dict[str, Panel], workspace: str) -> wiring.Handler:
+    def show(session: Session) -> list[Any]:
+        desk.show(session, workspace)
+        return panels[workspace].updates(desk, session)
+
+    return show
+
+
+def _restore(desk: Desk, panels: dict[str, Panel]) -> wiring.Handler:
+    def restore(session: Session, name: str) -> list[Any]:
+        for panel in panels.values():
+            for binding in panel.bindings:
+                if binding.name == name:
+                    desk.restore(session, panel.workspace, binding.path)
+        return [update for each in panels.values() for update in each.updates(desk, session)]
+
+    return restore
+
+
+def _mark() -> Markup:
+    """The project's mark: two bell curves, one moving onto the other."""
+    return Markup(
+        '<svg viewBox="0 0 34 20" aria-hidden="true" fill="none" stroke-width="2.4" stroke-linecap="round">'
+        '<path d="M1 18C7 18 8 3 13 3s6 15 12 15" stroke="currentColor" stroke-dasharray="3 3.4"/>'
+        '<path d="M9 18c6 0 7-11 12-11s6 11 12 11" style="stroke:var(--gp-generator)"/></svg>'
+    )
+
+
+def _tools() -> Markup:
+    theme = element("button", "◐", type="button", data_gp_theme=True, aria_label=text("page.theme"), title=text("page.theme"))
+    toast = element("div", cls="gp-toast", id="gp-toast", role="alert")
+    keys = element("p", text("page.keys"), cls="gp-sr")
+    return element("div", theme, toast, keys)

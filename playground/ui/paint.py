@@ -1,0 +1,213 @@
+"""From a frame to what the page is told of it: figures, pictures, words and lights, as fields of a live message."""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Any
+
+from playground.config import RunConfig
+from playground.pictures import Curves, ImagePicture, LinePicture, PlanePicture
+from playground.runtime.frame import Frame, State
+from playground.runtime.session import Points
+from playground.texts import text
+from playground.ui.encode import data_uri, message
+from playground.ui.formula import formulas
+from playground.views import curves as curve_view
+from playground.views import figure_one as line_view
+from playground.views import plane as plane_view
+from playground.views.axes import density_ceiling, score_limits
+from playground.views.curves import GROUPS
+from playground.views.grid import grid
+from playground.views.sentences import say_curves, say_images, say_line, say_plane
+
+REMEMBERED = 512  # runs whose axes are remembered
+SERIES = {"losses": "telemetry", "beliefs": "telemetry", "distances": "measures", "gradients": "telemetry"}
+TONES = {State.RUNNING: "run", State.BUILDING: "wait", State.FAILED: "bad", State.ABSENT: "wait"}
+MISSING = "–"
+
+
+@dataclass(frozen=True)
+class Axes:
+    """The ends of a picture's axes: they grow in steps, and shrink only when the run begins anew."""
+
+    kind: type
+    ceiling: float = 0.0
+    limits: tuple[float, float] = (0.0, 1.0)
+    stamp: tuple[Any, ...] = ()
+
+
+class Painter:
+    """Turns frames into messages, and remembers each run's axes so that they do not jump.
+
+    `encode` is called by the workers, once a frame; everything else by the readers.
+    """
+
+    def __init__(self, language: str = "en") -> None:
+        self.language = language
+        self._axes: OrderedDict[int, Axes] = OrderedDict()
+
+    def encode(self, frame: Frame) -> bytes:
+        """The picture, the numbers of the player and its light; no layouts."""
+        fields = self.picture(frame) if frame.picture is not None else {}
+        fields["texts"] = fields.get("texts", {}) | self.readings(frame)
+        fields["attributes"] = player(frame, self.language)
+        numbers = {"seq": frame.seq, "turn": frame.turn, "run": frame.run, "state": frame.state.value, "rate": frame.rate}
+        return message(**fields, numbers=numbers)
+
+    def picture(self, frame: Frame) -> dict[str, Any]:
+        """The figure's traces, or the sheet of samples as a JPEG."""
+        slot, picture = f"picture-{frame.workspace}", frame.picture
+        if isinstance(picture, ImagePicture):
+            return {"images": {f"fakes-{frame.workspace}": data_uri(grid(picture.fakes, gap=1))}}
+        self.axes(frame)
+        if isinstance(picture, LinePicture):
+            return {"figures": {slot: {"data": line_view.traces(picture, self.language)}}}
+        assert isinstance(picture, PlanePicture)
+        axes = self.axes(frame)
+        return {"figures": {slot: {"data": plane_view.plane(picture, limits=axes.limits, language=self.language)["data"]}}}
+
+    def axes(self, frame: Frame) -> Axes:
+        """The axes of a frame's picture, grown to hold it. A new run, or turn 0, starts them anew."""
+        picture = frame.picture
+        before = self._axes.get(frame.run)
+        old = before if before is not None and before.kind is type(picture) and frame.turn > 0 else None
+        if isinstance(picture, LinePicture):
+            ceiling = density_ceiling(old.ceiling if old else 0.0, line_view.needed_height(picture))
+            scores, shape = picture.scores, (picture.bounded, picture.optimum is None, picture.z is None)
+        elif isinstance(picture, PlanePicture):
+            ceiling, scores, shape = 0.0, picture.field, (picture.bounded,)
+        else:
+            return Axes(type(picture), stamp=(frame.run,))
+        limits = score_limits(old.limits if old else None, float(scores.min()), float(scores.max()), bounded=picture.bounded)
+        axes = Axes(type(picture), ceiling, limits, (frame.run, type(picture).__name__, ceiling, limits, *shape))
+        self._axes[frame.run] = axes
+        while len(self._axes) > REMEMBERED:
+            self._axes.popitem(last=False)
+        return axes
+
+    def layout(self, frame: Frame) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """What changes rarely, with a stamp that tells when: the figure's layout, or the sheet of real pictures."""
+        axes, picture = self._axes.get(frame.run) or self.axes(frame), frame.picture
+        if isinstance(picture, ImagePicture):
+            return axes.stamp, {"images": {f"real-{frame.workspace}": data_uri(grid(picture.real, gap=1))}} if len(picture.real) else {}
+        if isinstance(picture, LinePicture):
+            layout = line_view.layout(picture, axes.ceiling, axes.limits, self.language, key=_key(frame))
+        else:
+            assert isinstance(picture, PlanePicture)
+            layout = plane_view.layout(picture, key=_key(frame))
+        return axes.stamp, {"figures": {f"picture-{frame.workspace}": {"layout": layout}}}
+
+    def readings(self, frame: Frame) -> dict[str, str]:
+        """The numbers of the player bar, and the losses beside their formulas."""
+        precision = "" if frame.precision in ("", "fp32") else f" {frame.precision}"
+        return {
+            "turn": f"{frame.turn:,}".replace(",", "\u202f"),
+            "rate": rate(frame.rate),
+            "device": f"{frame.device}{precision}",
+            "state": say_state(frame, self.language),
+            f"now-d-{frame.workspace}": number(frame.telemetry.get("discriminator_loss")),
+            f"now-g-{frame.workspace}": number(frame.telemetry.get("generator_loss")),
+            "updates": text("page.updates", self.language, d=f"{frame.updates_d:,}", g=f"{frame.updates_g:,}"),
+        }
+
+    def sentences(self, frame: Frame) -> dict[str, str]:
+        """What the picture shows, in words."""
+        picture, slot = frame.picture, f"says-{frame.workspace}"
+        if isinstance(picture, LinePicture):
+            return {slot: say_line(picture, self.language)}
+        if isinstance(picture, PlanePicture):
+            return {slot: say_plane(picture, self.language)}
+        return {} if picture is None else {slot: say_images(picture, self.language)}
+
+    def formula(self, config: RunConfig, workspace: str) -> dict[str, str]:
+        """Both losses as they are coded, and the loss of D at the equilibrium."""
+        d, g = formulas(config, self.language)
+        value = config.objective.equilibrium
+        rest = "" if value is None else text("page.equilibrium", self.language, value=number(value))
+        return {f"formula-d-{workspace}": d, f"formula-g-{workspace}": g, f"rest-{workspace}": rest}
+
+    def charts(self, config: RunConfig, floors: dict[str, float], points: Points, series: str, workspace: str) -> dict[str, Any]:
+        """The charts of one series, whole."""
+        known = Curves(turns=points.turns, values=points.values, floors=floors)
+        return {
+            f"curves-{workspace}-{group}": curve_view.chart(
+                group,
+                curves=known,
+                floors=floors,
+                equilibrium=config.objective.equilibrium,
+                bounded=config.objective.bounded,
+                language=self.language,
+            )
+            for group in groups(workspace, series)
+        }
+
+    def said_curves(self, config: RunConfig, floors: dict[str, float], latest: dict[str, Points], workspace: str) -> dict[str, str]:
+        """Each chart in words."""
+        said = {}
+        for series, points in latest.items():
+            known = Curves(turns=points.turns, values=points.values, floors=floors)
+            for group in groups(workspace, series):
+                said[f"says-{workspace}-{group}"] = say_curves(group, known, config.objective.bounded, self.language)
+        return said
+
+
+def groups(workspace: str, series: str) -> list[str]:
+    """The charts that a workspace shows of a series."""
+    return [group for group in GROUPS if SERIES[group] == series and (group != "distances" or workspace == "distributions")]
+
+
+def appended(points: Points, series: str, workspace: str) -> dict[str, Any]:
+    """New points behind the traces of the charts of a series."""
+    return {
+        f"curves-{workspace}-{group}": {"x": points.turns, "y": [points.values[name] for name in GROUPS[group]]}
+        for group in groups(workspace, series)
+    }
+
+
+def player(frame: Frame, language: str = "en") -> dict[str, dict[str, str | None]]:
+    """How the player's button and light look in this state."""
+    on = frame.state in (State.RUNNING, State.ABSENT)
+    word = text("player.pause" if on else "player.play", language)
+    return {
+        "play": {"data-on": "" if on else None, "data-word": word, "aria-label": word},
+        "light": {"data-tone": tone(frame)},
+        f"invite-{frame.workspace}": {"hidden": None if frame.turn == 0 and frame.state is State.IDLE else ""},
+    }
+
+
+def tone(frame: Frame) -> str:
+    """The colour of the state's light: run, wait, bad, warn or rest."""
+    if frame.error is not None or frame.state is State.FAILED:
+        return "bad"
+    return TONES.get(frame.state, "rest")
+
+
+def say_state(frame: Frame, language: str = "en") -> str:
+    """What the run is doing and what one can do about it, in a line."""
+    if frame.error is not None:
+        return frame.error.say(language)
+    if frame.state is State.ENDED and frame.ended is not None:
+        return text(f"state.ended_{frame.ended.outcome}", language)
+    if frame.state is State.RUNNING and frame.telemetry:
+        beliefs = {"real": number(frame.telemetry.get("d_real")), "fake": number(frame.telemetry.get("d_fake"))}
+        return text("state.running_beliefs", language, **beliefs)
+    return text(f"state.{frame.state.value}", language)
+
+
+def rate(value: float) -> str:
+    """Turns a second with two digits or so."""
+    if value <= 0:
+        return MISSING
+    return f"{value:.0f}" if value >= 10 else f"{value:.1f}"
+
+
+def number(value: float | None) -> str:
+    """Two decimals with a true minus; a dash for what is not known."""
+    if value is None or value != value:
+        return MISSING
+    shown = f"{value:.2f}" if abs(value) < 1000 else f"{value:.3g}"
+    return shown.replace("-", "−")
+
+
+def _key(frame: Frame) -> str:
+    """What zoom is remembered by: another kind of data, or another run of other data, forgets it."""
+    return f"{frame.workspace}-{type(frame.picture).__name__}-{frame.run}"

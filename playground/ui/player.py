@@ -1,0 +1,77 @@
+"""The player bar: the same on every tab. It acts on the workspace that is seen."""
+
+import math
+from typing import Any, Literal
+
+import gradio as gr
+
+from playground.runtime.session import Session
+from playground.texts import text
+from playground.ui import wiring
+from playground.ui.bindings import WORKSPACES
+from playground.ui.controls import Panel
+from playground.ui.desk import Desk
+from playground.ui.markup import element, slot
+from playground.ui.wiring import Wires
+
+SPEEDS: dict[str, tuple[float, Literal["turns", "updates"]]] = {
+    "update": (1.0, "updates"),
+    "1": (1.0, "turns"),
+    "5": (5.0, "turns"),
+    "30": (30.0, "turns"),
+    "100": (100.0, "turns"),
+    "300": (300.0, "turns"),
+    "max": (math.inf, "turns"),
+}
+"""Steps of the speed, from an update a second to as fast as the machine goes."""
+
+
+def create_player() -> dict[str, Any]:
+    """The bar's widgets; they answer once the page is attached to its session."""
+    with gr.Row(elem_id="gp-player"):
+        widgets: dict[str, Any] = {
+            name: gr.Button(text(f"player.{name}"), size="sm", elem_id=f"gp-{name}", interactive=False)
+            for name in ("play", "step-d", "step-g", "step-turn", "reset", "undo")
+        }
+        choices = [(text(f"speed.{name}"), name) for name in SPEEDS]
+        widgets["speed"] = gr.Dropdown(
+            choices, value="max", label=text("player.speed"), filterable=False, interactive=True, elem_id="gp-speed"
+        )
+        gr.HTML(_readout(), elem_id="gp-read", js_on_load="window.gp?.mounted(element)")
+    return widgets
+
+
+def wire_player(widgets: dict[str, Any], panels: dict[str, Panel], desk: Desk, wires: Wires) -> None:
+    """Connect the bar.
+
+    Inputs: sid, the visible workspace. Outputs: none, the live stream shows what happens; after an undo all widgets.
+    """
+
+    def button(name: str, handler: wiring.Handler, outputs: list[Any] | None = None) -> None:
+        wiring.on(wires, [widgets[name].click], handler, [], outputs or [])
+
+    button("play", lambda session: desk.toggle(session, session.visible))
+    button("step-d", lambda session: session.step("D"))
+    button("step-g", lambda session: session.step("G"))
+    button("step-turn", lambda session: session.step("both"))
+    button("reset", lambda session: session.reset())
+    shown = [widget for each in WORKSPACES for widget in panels[each].outputs]
+    button("undo", lambda session: _undo(session, panels, desk), shown)
+    wiring.on(wires, [widgets["speed"].input], _speed, [widgets["speed"]], [])
+
+
+def _undo(session: Session, panels: dict[str, Panel], desk: Desk) -> list[Any]:
+    session.undo()
+    return [update for each in WORKSPACES for update in panels[each].updates(desk, session)]
+
+
+def _speed(session: Session, name: str) -> None:
+    session.set_speed(*SPEEDS[name])
+
+
+def _readout() -> str:
+    turn = element("span", slot("turn", "b", "0"), " ", element("small", text("player.turns")))
+    rate = element("span", slot("rate", "span", "–", cls="gp-rate"), " ", element("small", text("player.per_second")))
+    device = element("small", slot("device", "span", ""))
+    state = element("span", element("i"), slot("state", "span", text("state.empty")), cls="gp-light", data_gp="light", role="status")
+    return element("div", turn, rate, device, state, cls="gp-readout")

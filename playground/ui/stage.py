@@ -1,0 +1,63 @@
+"""What a workspace shows beside its controls: the picture with its formula, and the charts."""
+
+import gradio as gr
+
+from playground.texts import text
+from playground.ui.bindings import Workspace
+from playground.ui.markup import Markup, element, slot
+from playground.ui.paint import groups
+
+MOUNTED = "window.gp?.mounted(element)"
+
+
+def create_picture(workspace: Workspace, inside: Markup) -> None:
+    """A panel with the picture, its sentence, and below it the game as coded."""
+    invitation = element("p", text(f"page.invite_{workspace}"), cls="gp-invite", data_gp=f"invite-{workspace}")
+    says = slot(f"says-{workspace}", "p", "", cls="gp-says", id=f"gp-says-{workspace}")
+    gr.HTML(element("div", invitation, inside, says, cls="gp-panel"), js_on_load=MOUNTED)
+    gr.HTML(element("div", _formula(workspace), cls="gp-panel"), js_on_load=MOUNTED)
+
+
+def figure(workspace: Workspace) -> Markup:
+    """Where Plotly draws the picture."""
+    return element(
+        "div", cls="gp-figure gp-picture", data_gp=f"picture-{workspace}", role="img",
+        aria_label=text(f"page.picture_{workspace}"), aria_describedby=f"gp-says-{workspace}",
+    )  # fmt: skip
+
+
+def sheets(workspace: Workspace) -> Markup:
+    """Two sheets of pictures: what the generator makes, and what it has to imitate."""
+
+    def sheet(name: str) -> Markup:
+        image = element("img", data_gp=f"{name}-{workspace}", alt=text(f"page.{name}_alt"), aria_describedby=f"gp-says-{workspace}")
+        return element("figure", element("figcaption", text(f"page.{name}")), image)
+
+    return element("div", sheet("fakes"), sheet("real"), cls="gp-pair")
+
+
+def create_charts(workspace: Workspace) -> None:
+    """The small charts, one below the other, each with its sentence for screen readers."""
+    names = groups(workspace, "telemetry")[:2] + groups(workspace, "measures") + groups(workspace, "telemetry")[2:]
+    charts = [_chart(workspace, name) for name in names]
+    gr.HTML(element("div", *charts, cls="gp-panel"), js_on_load=MOUNTED)
+
+
+def _chart(workspace: Workspace, name: str) -> Markup:
+    says = f"says-{workspace}-{name}"
+    drawn = element(
+        "div", cls="gp-figure gp-curve", data_gp=f"curves-{workspace}-{name}", role="img",
+        aria_label=text(f"chart.{name}"), aria_describedby=f"gp-{says}",
+    )  # fmt: skip
+    return element("section", element("h2", text(f"chart.{name}")), drawn, slot(says, "p", "", cls="gp-sr", id=f"gp-{says}"))
+
+
+def _formula(workspace: Workspace) -> Markup:
+    def row(player: str) -> tuple[Markup, Markup]:
+        loss = slot(f"formula-{player}-{workspace}", "span", "", cls=f"gp-math gp-{player}")
+        now = [element("small", text("page.now")), " ", slot(f"now-{player}-{workspace}", "span", "–")]
+        if player == "d":
+            now += [" ", element("small", slot(f"rest-{workspace}", "span", ""))]
+        return loss, element("span", *now, cls="gp-now")
+
+    return element("div", *row("d"), *row("g"), cls="gp-formula")

@@ -1,0 +1,56 @@
+"""The page's theme, its style sheet and its script. System fonts, and nothing from afar."""
+
+from pathlib import Path
+
+import gradio as gr
+
+from playground.ui.live import PLOTLY_VERSION
+from playground.ui.thumbs import thumbnails_css
+from playground.views.palette import FONT, css_variables
+
+ASSETS = Path(__file__).parents[2] / "assets"
+
+
+def theme() -> gr.themes.Base:
+    """Quiet surfaces in the palette's colours."""
+    fonts = [each.strip().strip('"') for each in FONT.split(",")]
+    made = gr.themes.Base(
+        primary_hue=gr.themes.colors.blue,
+        neutral_hue=gr.themes.colors.gray,
+        text_size=gr.themes.sizes.text_md,
+        spacing_size=gr.themes.sizes.spacing_sm,
+        radius_size=gr.themes.sizes.radius_md,
+        font=fonts,
+        font_mono=["ui-monospace", "Menlo", "Consolas", "monospace"],
+    )
+    return made.set(
+        body_background_fill="var(--gp-desk)",
+        body_background_fill_dark="var(--gp-desk)",
+        body_text_color="var(--gp-ink)",
+        body_text_color_dark="var(--gp-ink)",
+        block_background_fill="var(--gp-panel)",
+        block_background_fill_dark="var(--gp-panel)",
+        block_info_text_color="var(--gp-soft)",
+        block_info_text_color_dark="var(--gp-soft)",
+        block_title_text_color="var(--gp-ink)",
+        block_title_text_color_dark="var(--gp-ink)",
+        border_color_primary="var(--gp-line)",
+        border_color_primary_dark="var(--gp-line)",
+        input_background_fill="var(--gp-panel)",
+        input_background_fill_dark="var(--gp-panel)",
+        input_border_color="var(--gp-line)",
+        input_border_color_dark="var(--gp-line)",
+        slider_color="var(--gp-discriminator)",
+        slider_color_dark="var(--gp-discriminator)",
+    )
+
+
+def css() -> str:
+    """The palette, the style sheet, and the data sets' pictures."""
+    return "\n".join([css_variables(), (ASSETS / "page.css").read_text("utf-8"), thumbnails_css()])
+
+
+def head() -> str:
+    """The live script, inline: it must be there before the first event, and needs no address."""
+    script = (ASSETS / "live.js").read_text("utf-8")
+    return f'<script>window.gpPlotly = "{PLOTLY_VERSION}";\n{script}</script>'
