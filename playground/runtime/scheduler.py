@@ -1,5 +1,6 @@
 """The workers: the only threads that touch the tensors of a run."""
 
+import atexit
 import logging
 import threading
 import time
@@ -32,6 +33,7 @@ class Scheduler:
 
     def start(self) -> None:
         """Start the workers."""
+        atexit.register(self.stop)  # a thread inside torch while Python is taken down ends the process with an abort
         for each in self._threads:
             each.start()
 
@@ -40,6 +42,7 @@ class Scheduler:
         with self._changed:
             self._stopping = True
             self._changed.notify_all()
+        atexit.unregister(self.stop)
         deadline = time.monotonic() + timeout
         for each in self._threads:
             if each.is_alive():

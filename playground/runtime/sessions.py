@@ -158,8 +158,9 @@ class Sessions:
             self._end(token, member.session)
 
     def start(self) -> None:
-        """Start the workers, and the thread that ticks once a second."""
+        """Start the workers, and the thread that ticks once a second; warm up meanwhile."""
         self.workshop.scheduler.start()
+        self.workshop.builders.submit(self.workshop.warm)
         self._janitor.start()
 
     def stop(self) -> bool:

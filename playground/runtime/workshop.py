@@ -52,6 +52,12 @@ class Workshop:
             return checkpoint.restore(plan, self.trainer, device=self.device.torch)
         return self.trainer(plan, device=self.device.torch)
 
+    def warm(self) -> None:
+        """Train a default run for a moment and forget it: the first optimiser of a process takes torch seconds to make."""
+        trainer = self.trainer(RunConfig(), device=self.device.torch)
+        for _ in range(2):
+            trainer.update()
+
     def stop(self) -> bool:
         """Stop the workers; whether they are gone within a second."""
         self.builders.shutdown(wait=False, cancel_futures=True)

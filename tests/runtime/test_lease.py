@@ -6,7 +6,8 @@ TIMES = Times(pause=30, drop=900, hidden=7200, closed=4)
 
 
 @pytest.mark.parametrize(
-    ("seconds", "verdict"), [(0, Verdict.KEEP), (29, Verdict.KEEP), (30, Verdict.PAUSE), (899, Verdict.PAUSE), (900, Verdict.DROP)]
+    ("seconds", "verdict"),
+    [(0, Verdict.KEEP), (29, Verdict.KEEP), (30, Verdict.PAUSE), (899, Verdict.PAUSE), (900, Verdict.DROP)],
 )
 def test_who_is_alone_is_paused_and_then_dropped(seconds, verdict):
     assert Lease(0.0).verdict(seconds, TIMES) is verdict

@@ -72,7 +72,7 @@ def test_a_slow_job_has_its_share_and_keeps_nobody_waiting(scheduler):
     for job in (slow, *quick):
         scheduler.add(job)
     assert until(lambda: slow.updates >= 2 and min(job.updates for job in quick) > 50)
-    assert max(job.longest for job in quick) < 0.2
+    assert max(job.longest for job in quick) < 0.5
 
 
 def test_two_slow_jobs_never_take_both_workers_from_a_quick_one(scheduler):

@@ -1,0 +1,285 @@
+import threading
+
+import pytest
+import torch
+
+from playground.config import RunConfig
+from playground.device import Device
+from playground.errors import BusyError, ConfigError, StoreError
+from playground.runtime.frame import State
+from playground.runtime.lease import Times
+from playground.runtime.limits import Limits
+from playground.runtime.scheduler import Scheduler
+from playground.runtime.sessions import Sessions
+from playground.runtime.workshop import Workshop
+from playground.store.shelf import Shelf
+from playground.training.trainer import Trainer
+from tests.runtime.fakes import LONG, Clock, FakeTrainer, Inline, until, workshop
+
+TOKEN, OTHER = "token-of-a-visitor-1", "token-of-a-visitor-2"
+TIMES = Times(pause=30, drop=900, hidden=7200, closed=4)
+
+
+class House:
+    """Sessions with a clock of their own and no threads."""
+
+    def __init__(self, folder, trainer=FakeTrainer, **limits):
+        self.clock = Clock()
+        self.shop = workshop(Inline(), trainer, clock=self.clock, patience=LONG)
+        self.sessions = Sessions(
+            self.shop, Shelf(folder), limits=Limits(times=TIMES, **limits), wall_clock=lambda: 1000.0 + self.clock.now
+        )
+
+    def opened(self, token=TOKEN, *, play=False):
+        session = self.sessions.open(token)
+        session.use(RunConfig())
+        if play:
+            session.play()
+        return session
+
+    def later(self, seconds):
+        self.clock.passes(seconds)
+        self.sessions.tick()
+
+
+@pytest.fixture
+def house(tmp_path):
+    return House(tmp_path)
+
+
+@pytest.mark.parametrize("token", ["", "short", "x" * 65, "with space in the key", "../../../etc/passwd", "é" * 20, None, 7])
+def test_what_is_not_a_token_is_refused(house, token):
+    for act in (house.sessions.open, house.sessions.saved, house.sessions.call):
+        with pytest.raises(ConfigError, match="Reload the page"):
+            act(token)
+
+
+def test_a_tab_comes_back_to_its_session(house):
+    assert house.sessions.open(TOKEN) is house.sessions.open(TOKEN)
+    assert house.sessions.open(TOKEN) is not house.sessions.open(OTHER)
+
+
+def test_asking_for_a_session_makes_none(house):
+    assert house.sessions.get(TOKEN) is None
+    with pytest.raises(ConfigError, match="This session has ended"):
+        house.sessions.call(TOKEN)
+
+
+def test_who_is_away_is_paused_after_thirty_seconds_and_goes_on_when_back(house):
+    session = house.opened(play=True)
+    house.later(29)
+    assert session.run().state is State.RUNNING
+    house.later(1)
+    assert session.run().state is State.ABSENT
+    with house.sessions.viewer(TOKEN):
+        assert session.run().state is State.RUNNING
+
+
+def test_who_looks_is_never_paused(house):
+    session = house.opened(play=True)
+    with house.sessions.viewer(TOKEN):
+        house.later(10_000)
+        assert session.run().state is State.RUNNING
+    house.later(29)
+    assert session.run().state is State.RUNNING
+
+
+def test_a_call_is_a_sign_of_life(house):
+    session = house.opened(play=True)
+    for _ in range(10):
+        house.later(20)
+        house.sessions.call(TOKEN)
+    assert session.run().state is State.RUNNING
+
+
+def test_who_stays_away_is_dropped_and_offered_the_run_again(house):
+    session = house.opened()
+    session.step("D")
+    house.later(900)
+    assert house.sessions.get(TOKEN) is None
+    (offer,) = house.sessions.saved(TOKEN)
+    assert (offer.workspace, offer.turn, offer.time, offer.data) == ("distributions", 0, 1900.0, "two_bumps")
+
+
+def test_a_run_that_came_nowhere_is_not_saved(house):
+    house.opened()
+    house.later(900)
+    assert house.sessions.saved(TOKEN) == []
+
+
+def test_a_closed_page_ends_within_five_seconds(house):
+    house.opened()
+    house.sessions.closed(TOKEN)
+    house.later(3)
+    assert house.sessions.get(TOKEN)
+    house.later(2)
+    assert house.sessions.get(TOKEN) is None
+
+
+def test_a_reload_keeps_the_session(house):
+    session = house.opened(play=True)
+    with house.sessions.viewer(TOKEN):
+        house.sessions.closed(TOKEN)
+    house.clock.passes(2)
+    with house.sessions.viewer(TOKEN) as again:
+        house.later(10)
+        assert again is session
+        assert session.run().state is State.RUNNING
+
+
+def test_a_hidden_page_goes_on(house):
+    session = house.opened(play=True)
+    with house.sessions.viewer(TOKEN):
+        house.sessions.hidden(TOKEN)
+    house.later(7000)
+    assert session.run().state is State.RUNNING
+    house.later(300)
+    assert house.sessions.get(TOKEN) is None
+    assert house.sessions.saved(TOKEN)
+
+
+def test_beacons_of_unknown_tabs_are_ignored(house):
+    house.sessions.hidden(TOKEN)
+    house.sessions.closed(TOKEN)
+    assert house.sessions.get(TOKEN) is None
+
+
+def test_a_full_server_says_so(tmp_path):
+    house = House(tmp_path, sessions=1)
+    house.opened()
+    with pytest.raises(BusyError, match="1 visitors are here already. Try again"):
+        house.sessions.open(OTHER)
+
+
+def test_a_full_server_lets_go_of_who_is_away_and_keeps_the_run(tmp_path):
+    house = House(tmp_path, sessions=1)
+    house.opened().step("D")
+    house.later(40)
+    house.sessions.open(OTHER)
+    assert house.sessions.get(TOKEN) is None
+    assert house.sessions.saved(TOKEN)
+
+
+def test_a_full_memory_says_so_and_loses_nothing(tmp_path):
+    house = House(tmp_path, nbytes=100)
+    session = house.opened()
+    runs = session.runs()
+    with pytest.raises(BusyError, match=r"memory is full.*Use smaller networks"):
+        session.set("batch", 64)
+    assert session.runs() == runs
+
+
+def test_a_fourth_window_is_refused(house):
+    house.opened()
+    with house.sessions.viewer(TOKEN), house.sessions.viewer(TOKEN), house.sessions.viewer(TOKEN) as session:
+        with pytest.raises(BusyError, match="open in 3 windows"), house.sessions.viewer(TOKEN):
+            pass
+        assert session.viewers == 3
+    assert session.viewers == 0
+
+
+def test_too_many_calls_of_one_tab_leave_the_others_alone(tmp_path):
+    house = House(tmp_path, calls_per_second=10, burst=5)
+    house.sessions.open(TOKEN)
+    house.sessions.open(OTHER)
+    for _ in range(5):
+        house.sessions.call(TOKEN)
+    with pytest.raises(BusyError, match="10 a second"):
+        house.sessions.call(TOKEN)
+    house.sessions.call(OTHER)
+    house.clock.passes(0.1)
+    house.sessions.call(TOKEN)
+
+
+def test_what_was_saved_goes_on_where_it_stood(house):
+    session = house.opened()
+    session.step("both")
+    session.set("batch", 64)
+    session.step("both")
+    session.step("both")
+    house.later(900)
+    resumed = house.sessions.resume(TOKEN)
+    assert (resumed.run().trainer.turn, resumed.settings().batch, resumed.run().state) == (2, 64, State.PAUSED)
+    assert "goes on at turn 2" in resumed.notices()[-1].say()
+
+
+def test_a_run_that_lives_is_not_offered(house):
+    house.opened().step("both")
+    house.later(900)
+    house.sessions.resume(TOKEN)
+    assert house.sessions.saved(TOKEN) == []
+
+
+def test_what_is_discarded_is_not_offered(house):
+    house.opened().step("both")
+    house.later(900)
+    house.sessions.discard(TOKEN)
+    assert house.sessions.saved(TOKEN) == []
+    with pytest.raises(StoreError, match="no saved run"):
+        house.sessions.resume(TOKEN)
+
+
+def test_a_run_that_failed_is_not_offered(house):
+    session = house.opened()
+    session.step("both")
+    session.run().fail(ZeroDivisionError())
+    house.later(900)
+    assert house.sessions.saved(TOKEN) == []
+
+
+def test_who_goes_takes_the_jobs_along(house):
+    house.opened()
+    started = threading.Event()
+
+    def job(task):
+        while True:
+            task.report(0.0, "task.waiting")
+            started.set()
+
+    task = house.sessions.tasks.start(TOKEN, job)
+    assert started.wait(LONG)
+    house.later(900)
+    assert task.wait(LONG)
+
+
+def real_sessions(folder):
+    shop = Workshop(scheduler=Scheduler(2), device=Device(torch.device("cpu"), "asked"), patience=LONG)
+    shop.warm()
+    return Sessions(shop, Shelf(folder))
+
+
+def test_a_server_that_stops_saves_what_runs_and_the_next_one_goes_on_with_it(tmp_path):
+    sessions = real_sessions(tmp_path)
+    sessions.start()
+    session = sessions.open(TOKEN)
+    session.use(RunConfig().with_values({"batch": 16}))
+    session.play()
+    assert until(lambda: session.run().trainer.turn > 5, seconds=20)
+    assert sessions.stop()
+    turn = sessions.saved(TOKEN)[0].turn
+    assert turn > 5
+
+    following = real_sessions(tmp_path)
+    following.start()
+    resumed = following.resume(TOKEN)
+    assert resumed.run().trainer.turn == turn
+    resumed.play()
+    assert until(lambda: resumed.run().trainer.turn > turn, seconds=20)
+    assert following.stop()
+
+
+def test_a_session_of_real_trainers_makes_the_run_that_the_trainer_makes_alone(tmp_path):
+    config = RunConfig().with_values({"batch": 16, "budget_turns": 30})
+    alone = Trainer(config, device=torch.device("cpu"))
+    for _ in alone.run():
+        pass
+    sessions = real_sessions(tmp_path)
+    sessions.start()
+    session = sessions.open(TOKEN)
+    session.viewers = 1  # pictures are made all the while
+    session.use(config)
+    session.play()
+    assert until(lambda: session.run().state is State.ENDED, seconds=20)
+    weights = session.run().ask(lambda trainer: trainer.state()["generator"]).result(LONG)
+    assert sessions.stop()
+    assert all(torch.equal(weights[name], tensor) for name, tensor in alone.state()["generator"].items())
