@@ -19,12 +19,14 @@ from playground.command import command, configured, every_leaf, flag
 from playground.config import RunConfig
 from playground.device import choose
 from playground.errors import ConfigError, PlaygroundError
+from playground.pictures import ImagePicture
 from playground.store import checkpoint, model_file
+from playground.store.sampler import draw, model_of
 from playground.texts import text
 from playground.training.events import Ended, Updated
 from playground.training.history import Series
 from playground.training.trainer import Trainer
-from playground.views.grid import png, sheet
+from playground.views.grid import grid
 
 DEFAULT_TURNS = 3000
 WRONG_USE = 2
@@ -95,7 +97,7 @@ def _fresh(options: argparse.Namespace, device: torch.device) -> Trainer:
 
 
 def _resumed(options: argparse.Namespace, device: torch.device) -> Trainer:
-    trainer = Trainer.restore(checkpoint.load(_existing(options.resume)), device=device)
+    trainer = checkpoint.restore(checkpoint.load(_existing(options.resume)), device=device)
     changed = configured(trainer.config, _written(options), [])
     trainer.apply({path: changed.get(path) for path in _written(options)})
     return trainer
@@ -118,13 +120,14 @@ def _folder(options: argparse.Namespace, config: RunConfig) -> Path:
 
 def _save(trainer: Trainer, folder: Path) -> list[str]:
     """The run, its averaged generator, its config, its curves and, of images, a sheet of samples."""
-    checkpoint.save(folder / "run.pt", trainer.state())
-    model_file.save(folder / "model.safetensors", trainer.recipe, trainer.players.average.network)
+    checkpoint.save(folder / "run.pt", checkpoint.Checkpoint(state=trainer.state(), about={"turn": trainer.turn}))
+    model_file.save(folder / "model.safetensors", model_of(trainer))
     _write_json(folder / "config.json", trainer.recipe)
     _write_curves(folder / "curves.csv", trainer.history.telemetry)
     files = ["run.pt", "model.safetensors", "config.json", "curves.csv"]
-    if trainer.config.data.kind == "image":
-        (folder / "samples.png").write_bytes(png(sheet(trainer.picture().fakes)))  # type: ignore[union-attr]
+    picture = trainer.picture()
+    if isinstance(picture, ImagePicture):
+        (folder / "samples.png").write_bytes(grid(picture.fakes, still=True))
         files.append("samples.png")
     else:
         _write_curves(folder / "measures.csv", trainer.history.measures)
@@ -163,11 +166,10 @@ def sample(options: argparse.Namespace) -> int:
     """Write samples of a saved generator: a sheet of pictures, or a table of points."""
     if not 1 <= options.count <= 10_000:
         raise ConfigError("model_needs_latent", count=options.count)
-    model = model_file.load(_existing(options.model))
-    samples = model.sample(options.count, seed=options.seed)
+    samples = draw(model_file.load(_existing(options.model)), options.count, seed=options.seed)
     out = Path(options.out or ("samples.png" if samples.dtype.name == "uint8" else "samples.csv"))
     if samples.dtype.name == "uint8":
-        out.write_bytes(png(sheet(samples)))
+        out.write_bytes(grid(samples, still=True))
     else:
         with out.open("w", newline="") as file:
             csv.writer(file).writerows([["x", "y"][: samples.shape[1]], *samples.tolist()])

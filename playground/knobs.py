@@ -14,7 +14,7 @@ import difflib
 import functools
 import math
 import typing
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Self, cast
 
@@ -182,9 +182,13 @@ class Settings:
         return replace(self, **{head: value})
 
 
-@functools.cache
 def knobs_of(settings: type[Settings]) -> tuple[tuple[str, Knob, type], ...]:
     """`(field name, knob, type)` of each knob that a class declares or inherits, in order."""
+    return _knobs_of(cast(Hashable, settings))
+
+
+@functools.cache
+def _knobs_of(settings: Any) -> tuple[tuple[str, Knob, type], ...]:
     hints = typing.get_type_hints(settings)
     return tuple((each.name, each.metadata["knob"], hints[each.name]) for each in fields(settings) if "knob" in each.metadata)
 
@@ -263,7 +267,7 @@ def _checked(value: Any, spec: Knob, kind: type) -> Any:
         return value
     if type(value) is not kind:
         raise ConfigError("type", label=spec.label, expected=text(f"type.{kind.__name__}"), value=value)
-    if kind in (int, float):
+    if isinstance(value, (int, float)) and kind is not bool:
         if not math.isfinite(value):
             raise ConfigError("not_finite", label=spec.label, low=spec.low, high=spec.high, value=value)
         if not spec.low <= value <= spec.high:

@@ -48,18 +48,22 @@ def build(config: RunConfig, *, device: torch.device, dtype: torch.dtype = torch
     source = config.data.open()
     if source.count is not None and config.batch > source.count:
         raise ConfigError("batch_too_large", batch=config.batch, count=source.count)
-    for network in (config.generator, config.discriminator):
-        network.check(source.sample_shape)
+    for plan in (config.generator, config.discriminator):
+        plan.check(source.sample_shape)
     rng = streams(config.seeds, *STREAMS, stacked=config.data.kind != "image")
-    made = {"members": config.members, "sample_shape": source.sample_shape, "initialization": config.initialization}
-    generator = config.generator.generator(
-        latent_dim=config.latent_dim, rng=rng["init_g"], dropout_rng=rng["dropout_g"], **made
+    generator = build_generator(config, source.sample_shape, rng)
+    discriminator = config.discriminator.discriminator(
+        sample_shape=source.sample_shape,
+        members=config.members,
+        rng=rng["init_d"],
+        dropout_rng=rng["dropout_d"],
+        initialization=config.initialization,
     )
-    discriminator = config.discriminator.discriminator(rng=rng["init_d"], dropout_rng=rng["dropout_d"], **made)
     config.constraint.prepare(discriminator, rng=rng["constraint"])
-    layout = torch.channels_last if config.data.kind == "image" else torch.preserve_format
-    generator.to(device, dtype, memory_format=layout)
-    discriminator.to(device, dtype, memory_format=layout)
+    for network in (generator, discriminator):
+        network.to(device, dtype)
+        if config.data.kind == "image":
+            network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # torch's stubs miss it
     return Players(
         source=source,
         rng=rng,
@@ -68,6 +72,18 @@ def build(config: RunConfig, *, device: torch.device, dtype: torch.dtype = torch
         optimizer_g=config.optimizer_g.build(generator.parameters()),
         optimizer_d=config.optimizer_d.build(discriminator.parameters()),
         average=Average(generator),
+    )
+
+
+def build_generator(config: RunConfig, sample_shape: tuple[int, ...], rng: Mapping[str, Stream]) -> nn.Module:
+    """G alone, on the CPU, as it is before the first turn."""
+    return config.generator.generator(
+        latent_dim=config.latent_dim,
+        sample_shape=sample_shape,
+        members=config.members,
+        rng=rng["init_g"],
+        dropout_rng=rng["dropout_g"],
+        initialization=config.initialization,
     )
 
 

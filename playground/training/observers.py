@@ -193,11 +193,11 @@ class ImageObserver(Observer):
     def __init__(self, players: Players, config: RunConfig) -> None:
         super().__init__(players, config)
         count = min(self.drawn, players.source.count or self.drawn)
-        self._real = _pixels(players.rng["preview"].draw(lambda g: players.source.sample(count, g)))
+        self._real = pixels(players.rng["preview"].draw(lambda g: players.source.sample(count, g)))
 
     def picture(self, config: RunConfig) -> ImagePicture:
         """G_avg of the fixed z, and real pictures."""
-        return ImagePicture(fakes=_pixels(self._generate(self._z)), real=self._real)
+        return ImagePicture(fakes=pixels(self._generate(self._z)), real=self._real)
 
 
 OBSERVERS: dict[str, type[Observer]] = {"line": LineObserver, "plane": PlaneObserver, "image": ImageObserver}
@@ -236,6 +236,6 @@ def _plane_scores(data: Data, real: Floats, fakes: Floats) -> PlaneScores:
     return plane_scores(real, fakes, view_range=data.open().view_range)
 
 
-def _pixels(images: Tensor) -> NDArray[np.uint8]:
+def pixels(images: Tensor) -> NDArray[np.uint8]:
     """[−1, 1] → 0…255, `[n, C, H, W]`."""
     return ((images.clamp(-1, 1) + 1) * 127.5).round().to(torch.uint8).cpu().numpy()

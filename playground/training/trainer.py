@@ -98,9 +98,8 @@ class Trainer:
             self._plan = self._schedule()
         player = self._plan.pop(0)
         self._move(player)
-        event: Event = Updated(player, self.turn, changes=changes)
-        if not self._plan:
-            event = self._finish_turn(replace(event, turn=self.turn + 1))
+        updated = Updated(player, self.turn, changes=changes)
+        event = updated if self._plan else self._finish_turn(replace(updated, turn=self.turn + 1))
         self.seconds += self._clock() - began
         self.history.add(event)
         return event

@@ -1,0 +1,53 @@
+"""A generator that was kept, drawing again."""
+
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from playground.config import RunConfig
+from playground.randomness import streams
+from playground.store.architecture import refuse_mismatch
+from playground.store.model_file import ModelFile
+from playground.training.build import STREAMS, build_generator, latent
+from playground.training.observers import looking_at, pixels
+from playground.training.trainer import Trainer
+
+CHUNK = 64
+"""Samples a forward pass, so that thousands of pictures need no more memory than a batch."""
+
+
+def model_of(trainer: Trainer) -> ModelFile:
+    """The averaged generator of a run, with what a reader needs to build and to judge it."""
+    return ModelFile(
+        config=trainer.recipe.to_dict(),
+        tensors=trainer.players.average.network.state_dict(),
+        words={"sample_shape": list(trainer.players.source.sample_shape), "turn": trainer.turn, "seconds": trainer.seconds},
+    )
+
+
+def draw(model: ModelFile, count: int, *, seed: int) -> NDArray[Any]:
+    """`count` samples of a kept generator, from z drawn with `seed`.
+
+    Returns:
+        Pictures `[count, C, H, W]` as uint8, or points `[count, D]` as float32; of a stack, those of the first member.
+
+    Raises:
+        ConfigError: the file's config cannot be built here.
+        StoreError: its weights do not fit its config.
+    """
+    config = RunConfig.from_dict(model.config)
+    shape = tuple(model.words["sample_shape"])
+    rng = streams(config.seeds, *STREAMS, stacked=config.data.kind != "image")
+    generator = build_generator(config, shape, rng)
+    refuse_mismatch(expected=generator.state_dict(), found=model.tensors)
+    generator.load_state_dict(dict(model.tensors))
+    z = streams([seed] * config.members, "sample", stacked=config.data.kind != "image")["sample"].draw(
+        lambda g: latent(config.latent, count, config.latent_dim, g)
+    )
+    with looking_at(generator):
+        samples = torch.cat([generator(chunk) for chunk in torch.split(z, CHUNK, dim=-2)], dim=z.ndim - 2)
+    if config.data.kind == "image":
+        return pixels(samples)
+    return np.asarray(samples[0].numpy())

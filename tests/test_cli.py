@@ -1,0 +1,153 @@
+"""The command line as a user meets it: files, sentences, exit codes."""
+
+import csv
+import json
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from playground.cli import main
+from playground.config import RunConfig
+
+SMALL = ["--generator.width", "8", "--discriminator.width", "8", "--batch", "16", "--device", "cpu", "--telemetry-every", "1"]
+DIGITS = [
+    "train", "--data", "digits", "--data.limit", "100", "--generator", "dcgan", "--discriminator", "dcgan", "--generator.base-width", "4",
+    "--discriminator.base-width", "4", "--latent-dim", "4", "--batch", "8", "--budget-turns", "2", "--device", "cpu",
+]  # fmt: skip
+
+
+def refused(capsys, *arguments):
+    assert main([str(each) for each in arguments]) == 2
+    said = capsys.readouterr().err
+    assert "Traceback" not in said and said.count("\n") == 1
+    return said
+
+
+def test_a_run_leaves_its_model_its_checkpoint_its_config_and_its_curves(tmp_path, capsys):
+    assert main(["train", *SMALL, "--budget-turns", "30", "--out", str(tmp_path / "run")]) == 0
+    assert {file.name for file in (tmp_path / "run").iterdir()} == {
+        "run.pt", "model.safetensors", "config.json", "curves.csv", "measures.csv",
+    }  # fmt: skip
+    config = RunConfig.from_dict(json.loads((tmp_path / "run" / "config.json").read_text("utf-8")))
+    assert config.generator.width == 8 and config.budget_turns == 30
+    with (tmp_path / "run" / "curves.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    assert [row["turn"] for row in rows] == [str(turn) for turn in range(1, 31)]
+    assert "Finished: 30 turns" in capsys.readouterr().out
+
+
+def test_the_printed_command_repeats_the_run(tmp_path, capsys):
+    main(["train", *SMALL, "--budget-turns", "20", "--seed", "3", "--out", str(tmp_path / "first")])
+    printed = next(line for line in capsys.readouterr().out.splitlines() if line.startswith("python -m playground train"))
+    main([*printed.split()[3:], "--device", "cpu", "--out", str(tmp_path / "again")])
+    assert (tmp_path / "first" / "curves.csv").read_text() == (tmp_path / "again" / "curves.csv").read_text()
+
+
+def test_a_resumed_run_goes_on_exactly_where_it_stood(tmp_path):
+    main(["train", *SMALL, "--budget-turns", "40", "--out", str(tmp_path / "whole")])
+    main(["train", *SMALL, "--budget-turns", "15", "--out", str(tmp_path / "half")])
+    assert main(["train", "--resume", str(tmp_path / "half" / "run.pt"), "--budget-turns", "40", "--device", "cpu"]) == 0
+    assert (tmp_path / "whole" / "curves.csv").read_text() == (tmp_path / "half" / "curves.csv").read_text()
+
+
+def test_ctrl_c_saves_and_says_how_to_go_on(tmp_path, capsys, monkeypatch):
+    from playground.training.trainer import Trainer
+
+    update, calls = Trainer.update, []
+
+    def interrupted(trainer):
+        calls.append(trainer)
+        if len(calls) == 21:
+            raise KeyboardInterrupt
+        return update(trainer)
+
+    monkeypatch.setattr(Trainer, "update", interrupted)
+    assert main(["train", *SMALL, "--budget-turns", "1000", "--out", str(tmp_path)]) == 130
+    assert f"go on with: python -m playground train --resume {tmp_path / 'run.pt'}" in capsys.readouterr().out
+    assert (tmp_path / "run.pt").exists()
+
+
+def test_samples_of_a_picture_model_are_a_sheet(tmp_path):
+    assert main([*DIGITS, "--out", str(tmp_path)]) == 0
+    assert main(["sample", str(tmp_path / "model.safetensors"), "--out", str(tmp_path / "grid.png"), "--count", "16", "--seed", "1"]) == 0
+    with Image.open(tmp_path / "grid.png") as sheet:
+        assert sheet.size == (4 * 28, 4 * 28)
+
+
+def test_samples_of_a_point_model_are_a_table(tmp_path):
+    main(["train", "--data", "ring", "--latent-dim", "2", *SMALL, "--budget-turns", "3", "--out", str(tmp_path)])
+    for name in ("one.csv", "two.csv"):
+        assert main(["sample", str(tmp_path / "model.safetensors"), "--out", str(tmp_path / name), "--count", "100"]) == 0
+    assert (tmp_path / "one.csv").read_text() == (tmp_path / "two.csv").read_text()
+    assert np.loadtxt(tmp_path / "one.csv", delimiter=",", skiprows=1).shape == (100, 2)
+
+
+def test_a_config_file_is_where_the_flags_start_from(tmp_path):
+    (tmp_path / "run.json").write_text(json.dumps({"objective": "hinge", "seed": 4, "budget_turns": 2}))
+    saved = tmp_path / "saved.json"
+    main(["train", "--config", str(tmp_path / "run.json"), *SMALL, "--seed", "5", "--save-config", str(saved), "--out", str(tmp_path / "out")])
+    config = json.loads(saved.read_text("utf-8"))
+    assert config["objective"]["name"] == "hinge" and config["seed"] == 5
+
+
+@pytest.mark.parametrize(
+    ("flags", "sentence"),
+    [
+        (["--optimizer-d.rate", "-1"], "Learning rate must lie between 1e-06 and 1, got -1.0."),
+        (["--optimizer-d.rate", "nan"], "Learning rate must be a finite number between 1e-06 and 1, got nan."),
+        (["--generator.depth", "0"], "Hidden layers must lie between 1 and 8, got 0."),
+        (["--generator.depth", "two"], "Hidden layers must be a whole number, got 'two'."),
+        (["--data", "circle"], "Data cannot be 'circle'. Choose one of: "),
+        (["--data.radius", "2"], "Unknown setting 'data.radius'."),
+        (["--data", "ring", "--generator", "dcgan"], "Choose the multilayer perceptron"),
+        (["--data", "digits", "--data.limit", "50", "--batch", "2000"], "Batch size must be at most the number of training samples"),
+        (["--config", "nowhere.json"], "There is no file nowhere.json."),
+        (["--resume", "nowhere.pt"], "There is no file nowhere.pt."),
+        (["--preset", "nothing"], "There is no preset called 'nothing'. Choose one of: two_bumps"),
+        (["--device", "tpu"], "There is no device called 'tpu'."),
+        (["--change", "x"], "A change is written turn:setting=value"),
+    ],
+)
+def test_bad_input_gets_one_sentence_and_exit_code_two(capsys, flags, sentence):
+    assert sentence in refused(capsys, "train", *flags)
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        ("{", "is not valid JSON"),
+        ("[1]", "This is not a configuration"),
+        ('{"sede": 1}', "Unknown setting 'sede'. Did you mean 'seed'?"),
+        ('{"seed": "one"}', "Seed must be a whole number, got 'one'."),
+        ('{"optimizer_d": {"name": "adam", "rate": NaN}}', "Learning rate must be a finite number"),
+        ('{"data": {"name": "ring", "raduis": 1}}', "Unknown setting 'data.raduis'. Did you mean 'data.radius'?"),
+    ],
+)
+def test_a_bad_config_file_gets_one_sentence(tmp_path, capsys, content, sentence):
+    (tmp_path / "bad.json").write_text(content)
+    assert sentence in refused(capsys, "train", "--config", tmp_path / "bad.json")
+
+
+def test_a_corrupt_run_and_a_foreign_model_get_one_sentence(tmp_path, capsys):
+    (tmp_path / "run.pt").write_bytes(b"not a run")
+    assert "run.pt" in refused(capsys, "train", "--resume", tmp_path / "run.pt")
+    (tmp_path / "model.safetensors").write_bytes(b"\x08\x00\x00\x00\x00\x00\x00\x00{}      ")
+    assert "model.safetensors" in refused(capsys, "sample", tmp_path / "model.safetensors")
+    main(["train", *SMALL, "--budget-turns", "1", "--out", str(tmp_path / "good")])
+    capsys.readouterr()
+    assert "between 1 and 10000, got 0" in refused(capsys, "sample", tmp_path / "good" / "model.safetensors", "--count", "0")
+
+
+def test_only_live_settings_change_in_a_resumed_run(tmp_path, capsys):
+    main(["train", *SMALL, "--budget-turns", "2", "--out", str(tmp_path)])
+    capsys.readouterr()
+    assert "Batch size cannot change while the run lives" in refused(capsys, "train", "--resume", tmp_path / "run.pt", "--batch", "32")
+
+
+def test_every_knob_has_a_flag_with_help(capsys):
+    with pytest.raises(SystemExit) as left:
+        main(["train", "--help"])
+    assert left.value.code == 0
+    said = capsys.readouterr().out
+    assert "--optimizer-d.rate" in said and "--constraint.limit" in said and "--data.radius" in said
