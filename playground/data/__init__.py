@@ -2,6 +2,8 @@
 
 from playground.data.distributions_1d import Gaussian, Skewed, ThreeBumps, TwoBumps, Uniform
 from playground.data.distributions_2d import Grid, Ring, Segment, Spiral, SwissRoll, TwoMoons
+from playground.data.images.embedded import Avatars, Digits, Moods
+from playground.data.images.own import FromDisk, Uploaded
 from playground.data.source import Data
 
 DATA: dict[str, type[Data]] = {
@@ -16,4 +18,9 @@ DATA: dict[str, type[Data]] = {
     "two_moons": TwoMoons,
     "spiral": Spiral,
     "line": Segment,
+    "digits": Digits,
+    "avatars": Avatars,
+    "moods": Moods,
+    "uploaded": Uploaded,
+    "pictures": FromDisk,
 }

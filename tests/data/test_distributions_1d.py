@@ -102,7 +102,7 @@ def test_an_interval_has_walls():
 
 
 def test_a_knob_out_of_its_range_gets_a_sentence():
-    with pytest.raises(ConfigError, match="Width σ must lie between 0.05 and 2, got 0"):
+    with pytest.raises(ConfigError, match=r"Width σ must lie between 0.05 and 2, got 0"):
         TwoBumps(sigma=0)
 
 
