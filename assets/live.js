@@ -58,8 +58,19 @@
   const latest = { images: {}, texts: {}, attributes: {} }; // for elements that are mounted later
   const figures = {}; // slot → {data, layout, arrays, dirty, appended}
 
+  /* Plain text; where the element has data-gp-math, "p_data" and "p_{g}" get their subscripts. */
   function words(name, value) {
-    for (const element of slots(name)) if (element.textContent !== value) element.textContent = value;
+    for (const element of slots(name)) {
+      if (element.gpWords === value) continue;
+      element.gpWords = value;
+      if (element.dataset.gpMath === undefined) element.textContent = value;
+      else element.replaceChildren(...value.split(/(_\{[^}]*\}|_\p{L}+)/u).map((part, at) => {
+        if (at % 2 === 0) return part;
+        const sub = document.createElement("sub");
+        sub.textContent = part.replace(/[_{}]/g, "");
+        return sub;
+      }));
+    }
   }
   function source(name, value) {
     for (const element of slots(name)) {
@@ -160,6 +171,7 @@
   /* What decides how a figure is drawn, without its numbers: while it stays the same, only lines and points move. */
   const SIMPLE = { displayModeBar: false, displaylogo: false, scrollZoom: false, doubleClick: "reset" };
   const MOVE = { mode: "immediate", frame: { duration: 0, redraw: false }, transition: { duration: 0 } };
+  let revision = 0;
   const shape = (figure) => JSON.stringify(figure.data, (key, value) => (value?.bdata !== undefined ? value.shape : value));
 
   function draw(name) {
@@ -173,6 +185,7 @@
         window.Plotly.animate(element, { data: traces(figure) }, MOVE).catch(() => {}); // a later one took its place
       } else {
         const layout = Object.assign({ uirevision: "same", autosize: true }, coloured(figure.layout));
+        layout.datarevision = ++revision; // arrays grow in place
         layout.width = element.clientWidth;
         layout.height = element.clientHeight;
         window.Plotly.react(element, traces(figure), layout, SIMPLE);

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from playground.config import RunConfig
+from playground.data.images.image_data import SIZES
 from playground.knobs import Knob, Leaf, Settings, knobs_of, parse, variant_name
 from playground.texts import has, text
 
@@ -19,6 +20,8 @@ KINDS: dict[Workspace, tuple[str, ...]] = {"distributions": ("line", "plane"), "
 
 Widget = Literal["check", "choice", "ladder", "slider", "text"]
 _MEMORIES = (0.0, 0.5, 0.9, 0.95, 0.99, 0.995, 0.999, 0.9995, 0.9999)
+_STEPS: Mapping[str, tuple[int, ...]] = {"data.size": SIZES}
+_HIDDEN = ("data.key",)  # the page fills it in
 _WIDE = 200  # a slider has about so many pixels: a longer range is a ladder of steps
 
 
@@ -83,7 +86,10 @@ class Binding:
             return [(_variant_label(self.path, name), name) for name in names]
         if self.knob.choices:
             return [(_choice_label(self, each), each) for each in self.knob.choices]
-        return [(f"{each:g}" if each < 1e5 else f"{each:.0e}", each) for each in ladder(self.knob, self.kind)] if self.widget == "ladder" else []
+        if self.widget != "ladder":
+            return []
+        steps = _STEPS.get(self.path) or ladder(self.knob, self.kind)
+        return [(f"{each:g}" if each < 1e5 else f"{each:.0e}", self.kind(each)) for each in steps]
 
     @property
     def widget(self) -> Widget:
@@ -94,7 +100,7 @@ class Binding:
             return "check"
         if self.kind is str:
             return "text"
-        return "ladder" if _is_wide(self.knob, self.kind) else "slider"
+        return "ladder" if self.path in _STEPS or _is_wide(self.knob, self.kind) else "slider"
 
     @property
     def label(self) -> str:
@@ -147,7 +153,7 @@ def _bindings(workspace: Workspace, settings: type[Settings], *, prefix: str, pa
     specs: dict[tuple[str, int], tuple[str, Knob, type, type]] = {}
     for variant, each in parents.items():
         for name, knob, kind in knobs_of(each):
-            if knob.local:
+            if knob.local or prefix + name in _HIDDEN:
                 continue
             key = (name, id(knob))
             shared.setdefault(key, []).append(variant)
@@ -172,7 +178,7 @@ def _kind_fits(workspace: Workspace, path: str, variant: type[Settings]) -> bool
 def _offered(binding: Binding, name: str, variant: type[Settings]) -> bool:
     if binding.path == "data" and any(knob.local for _, knob, _ in knobs_of(variant)):
         return False
-    return _kind_fits(binding.workspace, binding.path, variant) and name != "uploaded"
+    return _kind_fits(binding.workspace, binding.path, variant)
 
 
 def _is_wide(knob: Knob, kind: type) -> bool:

@@ -112,7 +112,7 @@ def create_buttons(panel: Panel, desk: Desk, wires: Wires) -> None:
     workspace = panel.workspace
     with gr.Row(elem_classes="gp-buttons"):
         restore = gr.Button(text("page.restore"), size="sm", elem_id=f"gp-restore-{workspace}")
-        copy = gr.Button(text("page.command"), size="sm", elem_id=f"gp-command-{workspace}")
+        repeat = gr.Button(text("page.command"), size="sm", elem_id=f"gp-command-{workspace}")
     shown = gr.Textbox(label=text("page.command_label"), lines=3, visible=False, buttons=["copy"], elem_classes="gp-command", interactive=False)
 
     def show_command(session: Session) -> Any:
@@ -122,7 +122,7 @@ def create_buttons(panel: Panel, desk: Desk, wires: Wires) -> None:
         desk.use_preset(session, workspace, desk.preset_name(session, workspace))
         return panel.updates(desk, session)
 
-    wiring.on(wires, [copy.click], show_command, [], [shown])
+    wiring.on(wires, [repeat.click], show_command, [], [shown])
     wiring.on(wires, [restore.click], restored, [], panel.outputs)
 
 

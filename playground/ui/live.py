@@ -11,6 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal
 
+import numpy as np
 import plotly
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response, StreamingResponse
@@ -49,6 +50,7 @@ class Reader:
         self._version, self._mailbox = 0, session.frames()
         self._layout: tuple[Any, ...] = ()
         self._marks: dict[Series, Mark | None] = {"telemetry": None, "measures": None}
+        self._charted = 0
         self._config: tuple[RunConfig | None, int] = (None, 0)
         self._notice = max((each.number for each in session.notices()), default=0)
         self._curves_at = self._settings_at = 0.0
@@ -76,7 +78,11 @@ class Reader:
         config = self._desk.config(self._session, workspace)
         if config is None:
             return
-        told = False
+        told, run = False, self._session.run().number
+        if run != self._charted:
+            self._charted = run
+            empty = {series: _nothing(run) for series in self._marks}
+            yield message(figures={k: v for s in self._marks for k, v in painter.charts(config, self._floors(), empty[s], s, workspace).items()})
         for series, mark in self._marks.items():
             points = self._session.curves(series, mark)
             if points is None:
@@ -117,6 +123,11 @@ class Reader:
         for notice in self._session.notices(self._notice):
             self._notice = notice.number
             yield message(say=notice.say(self._desk.painter.language))
+
+
+def _nothing(run: int) -> Points:
+    """The curves of a run that has none yet."""
+    return Points(mark=(run, 0, 0), anew=True, turns=np.zeros(0, np.int64), values={})
 
 
 def routes(desk: Desk) -> list[Route]:

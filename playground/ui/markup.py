@@ -1,6 +1,7 @@
 """Fixed pieces of the page as HTML. Words go in escaped; what a visitor writes never comes here."""
 
 import html
+import re
 
 
 class Markup(str):
@@ -23,3 +24,8 @@ def element(tag: str, *children: str, cls: str = "", **attributes: str | bool) -
 def slot(name: str, tag: str, words: str = "", **more: str | bool) -> Markup:
     """A place whose words the live stream sets."""
     return element(tag, words, data_gp=name, **more)  # type: ignore[arg-type]
+
+
+def subscripted(words: str) -> Markup:
+    """Escaped words in which `p_data` has a subscript."""
+    return Markup(re.sub(r"_(\w+)", r"<sub>\1</sub>", html.escape(words)))

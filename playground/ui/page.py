@@ -1,11 +1,10 @@
 """The page: its head, the player, a tab for each workspace, and what may be scripted."""
 
-import json
 from typing import Any
 
 import gradio as gr
 
-from playground.command import command
+from playground.errors import PlaygroundError
 from playground.runtime.session import Session
 from playground.texts import text
 from playground.ui import wiring
@@ -37,16 +36,16 @@ def create_page(desk: Desk) -> gr.Blocks:
             for workspace in WORKSPACES:
                 with gr.Tab(text(f"workspace.{workspace}"), id=workspace) as tab:
                     panels[workspace] = TABS[workspace](desk, wires)
-                wiring.on(wires, [tab.select], _show(desk, panels, workspace), [], panels[workspace].outputs)
+                tab.select(
+                    _show(desk, panels, wires, workspace), [wires.sid], [*panels[workspace].outputs, wires.say], js=wiring.WITH_SID,
+                    queue=False, show_progress="hidden", api_visibility="private",
+                )  # fmt: skip
         gr.HTML(_tools(), elem_id="gp-tools", js_on_load="window.gp?.mounted(element)")
         wire_player(bar, panels, desk, wires)
         for panel in panels.values():
             wire_controls(panel, desk, wires)
         shown = [widget for each in panels.values() for widget in each.outputs]
-        restore.click(
-            wiring._guarded(wires, _restore(desk, panels), len(shown), None), [wires.sid, target], [*shown, wires.say],
-            js="() => [window.gp.sid, window.gp.restoring]", queue=False, show_progress="hidden", api_visibility="private",
-        )  # fmt: skip
+        wiring.on(wires, [restore.click], _restore(desk, panels), [target], shown, js="() => [window.gp.sid, window.gp.restoring]")
         wires.say.change(None, [wires.say], None, js="(words) => window.gp?.say(words)", api_visibility="private", queue=False)
         _wire_arrival(page, desk, wires, bar, banners, panels, tabs)
         create_endpoints(desk)
@@ -73,7 +72,7 @@ def _wire_arrival(
     def attach(sid: str, kept: str) -> list[Any]:
         try:
             return [*arrive(desk.attach(sid, kept), sid), gr.skip()]
-        except wiring.PlaygroundError as error:
+        except PlaygroundError as error:
             return [*arrive(None, sid), wires.sentence(error.say())]
 
     def resume(sid: str, _: str) -> list[Any]:
@@ -108,12 +107,15 @@ def _create_banners() -> dict[str, Any]:
     return made
 
 
-def _show(desk: Desk, panels: dict[str, Panel], workspace: str) -> wiring.Handler:
-    def show(session: Session) -> list[Any]:
+def _show(desk: Desk, panels: dict[str, Panel], wires: Wires, workspace: str) -> wiring.Handler:
+    def show(sid: str) -> list[Any]:
+        session = desk.sessions.get(sid)
+        if session is None:  # Gradio selects the first tab before the page has arrived
+            return [gr.skip()] * (len(panels[workspace].outputs) + 1)
         desk.show(session, workspace)
-        return panels[workspace].updates(desk, session)
+        return [*panels[workspace].updates(desk, session), gr.skip()]
 
-    return show
+    return wires.kind(show, len(panels[workspace].outputs))
 
 
 def _restore(desk: Desk, panels: dict[str, Panel]) -> wiring.Handler:

@@ -4,7 +4,7 @@ import gradio as gr
 
 from playground.texts import text
 from playground.ui.bindings import Workspace
-from playground.ui.markup import Markup, element, slot
+from playground.ui.markup import Markup, element, slot, subscripted
 from playground.ui.paint import groups
 
 MOUNTED = "window.gp?.mounted(element)"
@@ -13,7 +13,7 @@ MOUNTED = "window.gp?.mounted(element)"
 def create_picture(workspace: Workspace, inside: Markup) -> None:
     """A panel with the picture, its sentence, and below it the game as coded."""
     invitation = element("p", text(f"page.invite_{workspace}"), cls="gp-invite", data_gp=f"invite-{workspace}")
-    says = slot(f"says-{workspace}", "p", "", cls="gp-says", id=f"gp-says-{workspace}")
+    says = slot(f"says-{workspace}", "p", "", cls="gp-says", data_gp_math=True, id=f"gp-says-{workspace}")
     gr.HTML(element("div", invitation, inside, says, cls="gp-panel"), js_on_load=MOUNTED)
     gr.HTML(element("div", _formula(workspace), cls="gp-panel"), js_on_load=MOUNTED)
 
@@ -49,12 +49,12 @@ def _chart(workspace: Workspace, name: str) -> Markup:
         "div", cls="gp-figure gp-curve", data_gp=f"curves-{workspace}-{name}", role="img",
         aria_label=text(f"chart.{name}"), aria_describedby=f"gp-{says}",
     )  # fmt: skip
-    return element("section", element("h2", text(f"chart.{name}")), drawn, slot(says, "p", "", cls="gp-sr", id=f"gp-{says}"))
+    return element("section", element("h2", subscripted(text(f"chart.{name}"))), drawn, slot(says, "p", "", cls="gp-sr", id=f"gp-{says}"))
 
 
 def _formula(workspace: Workspace) -> Markup:
     def row(player: str) -> tuple[Markup, Markup]:
-        loss = slot(f"formula-{player}-{workspace}", "span", "", cls=f"gp-math gp-{player}")
+        loss = slot(f"formula-{player}-{workspace}", "span", "", cls=f"gp-math gp-{player}", data_gp_math=True)
         now = [element("small", text("page.now")), " ", slot(f"now-{player}-{workspace}", "span", "–")]
         if player == "d":
             now += [" ", element("small", slot(f"rest-{workspace}", "span", ""))]

@@ -15,6 +15,8 @@ def thumbnails_css() -> str:
     for workspace in WORKSPACES:
         binding = next(each for each in bindings(workspace) if each.path == "data")
         for place, (_, name) in enumerate(binding.choices, start=1):
+            if name == "uploaded":
+                continue
             picture = data_uri(thumbnail(name))
             rules.append(f".gp-data-{workspace} .wrap label:nth-of-type({place}) {{ --gp-thumb: url({picture}); }}")
     return "\n".join(rules)

@@ -58,6 +58,7 @@ def on(
     *,
     instead: Handler | None = None,
     latest: bool = False,
+    js: str = WITH_SID,
 ) -> None:
     """Call `handler(session, *inputs)` on any of `events`.
 
@@ -66,13 +67,14 @@ def on(
 
     Args:
         latest: one call in flight, the newest wins: for what is dragged.
+        js: makes the inputs in the browser, the sid first.
     """
     gr.on(
         list(events),
         _guarded(wires, handler, len(outputs), instead),
         [wires.sid, *inputs],
         [*outputs, wires.say],
-        js=WITH_SID,
+        js=js,
         queue=False,
         show_progress="hidden",
         trigger_mode="always_last" if latest else "multiple",
@@ -94,11 +96,12 @@ def scripted(handler: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _guarded(wires: Wires, handler: Handler, count: int, instead: Handler | None) -> Callable[..., Any]:
-    def guarded(sid: str, *inputs: Any) -> list[Any]:
+    def guarded(sid: str, *inputs: Any) -> Any:
         try:
-            return _listed(handler(wires.sessions.call(sid), *inputs), count) + [gr.skip()]
+            outputs = _listed(handler(wires.sessions.call(sid), *inputs), count) + [gr.skip()]
         except PlaygroundError as error:
-            return _instead(wires, sid, count, instead) + [wires.sentence(error.say())]
+            outputs = _instead(wires, sid, count, instead) + [wires.sentence(error.say())]
+        return outputs if count else outputs[0]
 
     return guarded
 
