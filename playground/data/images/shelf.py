@@ -63,7 +63,7 @@ class Shelf:
             raise DataError("upload_key", key=key[:80])
         file = self._file(key)
         try:
-            with np.load(file, allow_pickle=False) as kept:
+            with file.open("rb") as opened, np.load(opened, allow_pickle=False) as kept:
                 found = Sheet(kept["images"], kept["labels"], tuple(str(each) for each in kept["class_names"]))
             os.utime(file)
         except (OSError, ValueError, KeyError, BadZipFile, EOFError) as error:
