@@ -158,7 +158,7 @@ class Settings:
     def with_values(self, changes: Mapping[str, Any]) -> Self:
         """A copy with dotted paths changed.
 
-        A variant's path takes a name; the new variant keeps the old one's values for knobs that both have.
+        A variant's path takes a name; the new variant keeps the old one's values for knobs that both inherit.
 
         Raises:
             ConfigError: an unknown path (with a guess) or a value that its knob refuses.
@@ -236,17 +236,11 @@ def _variant_from(value: object, spec: Knob, path: str) -> Settings:
 
 
 def _switched(current: Settings, target: type[Settings]) -> Settings:
+    """`target` with what it and `current` both inherit: two rates are one knob, two widths σ of other data are not."""
     if type(current) is target:
         return current
-    shared = {name for name, _, _ in knobs_of(target)} & {name for name, _, _ in knobs_of(type(current))}
-    kept = {}
-    for name, spec, kind in knobs_of(target):
-        if name in shared:
-            try:
-                kept[name] = _checked(getattr(current, name), spec, kind)
-            except ConfigError:
-                continue
-    return target(**kept)
+    mine = {name: spec for name, spec, _ in knobs_of(type(current))}
+    return target(**{name: getattr(current, name) for name, spec, _ in knobs_of(target) if mine.get(name) is spec})
 
 
 def _checked(value: Any, spec: Knob, kind: type) -> Any:

@@ -25,7 +25,12 @@ class Polygon(Shape):
     style: str = knob("plain", label="Style", choices=("plain", "star"), help="How it looks.")
 
 
-SHAPES = {"circle": Circle, "polygon": Polygon}
+@dataclass(frozen=True, kw_only=True)
+class Cloud(Shape):
+    size: float = knob(2.0, label="Puff", low=0.0, high=10.0, help="Another size.")
+
+
+SHAPES = {"circle": Circle, "polygon": Polygon, "cloud": Cloud}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,12 +90,13 @@ def test_what_is_no_object_is_no_configuration(plain):
 
 def test_a_variant_is_chosen_by_name():
     assert isinstance(Drawing.from_dict({"shape": "polygon"}).shape, Polygon)
-    says("Shape cannot be 'cube'. Choose one of: circle, polygon.", lambda: Drawing.from_dict({"shape": {"name": "cube"}}))
+    says("Shape cannot be 'cube'. Choose one of: circle, polygon, cloud.", lambda: Drawing.from_dict({"shape": {"name": "cube"}}))
     says("Shape must be a name, or an object with a name", lambda: Drawing.from_dict({"shape": 3}))
 
 
-def test_switching_a_variant_keeps_the_knobs_that_both_have():
+def test_switching_a_variant_keeps_the_knobs_that_both_inherit_and_no_namesakes():
     assert Drawing(shape=Circle(size=4.0, filled=True)).with_values({"shape": "polygon"}).shape == Polygon(size=4.0)
+    assert Drawing(shape=Cloud(size=9.0)).with_values({"shape": "polygon"}).shape == Polygon(size=1.0)
 
 
 def test_a_path_changes_one_knob_and_no_other():
