@@ -52,7 +52,7 @@ class Knob:
     advanced: bool = False
 
 
-def knob(default: Any, *, label: str, help: str, **more: Any) -> Any:  # noqa: A002 - a knob's help is called help
+def knob(default: Any, *, label: str, help: str, **more: Any) -> Any:
     """A dataclass field that is a knob; `more` goes to `Knob`."""
     return field(default=default, metadata={"knob": Knob(label=label, help=help, **more)})
 

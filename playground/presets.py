@@ -1,4 +1,4 @@
-"""Named configs: each was seen to do what its name says. Their words are `preset.<name>.name` and `.help` in texts/."""
+"""Named configs: each was seen to do what its name says. Their names for people are `preset.<name>.name` in texts/."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,6 +14,17 @@ _LINE: Mapping[str, Any] = {
     "optimizer_g": {"name": "adam", "rate": 1e-3, "beta1": 0.0, "beta2": 0.99},
     "batch": 128,
     "ema": 0.99,
+}
+_PLANE: Mapping[str, Any] = {
+    "latent_dim": 2,
+    "generator": {"name": "mlp", "width": 64, "depth": 2, "activation": "tanh"},
+    "discriminator": {"name": "mlp", "width": 64, "depth": 2},
+    "constraint": {"name": "r1", "weight": 0.1},
+    "optimizer_d": {"name": "adam", "rate": 3e-3, "beta1": 0.0, "beta2": 0.99},
+    "optimizer_g": {"name": "adam", "rate": 1e-3, "beta1": 0.0, "beta2": 0.99},
+    "batch": 256,
+    "ema": 0.99,
+    "measure_every": 200,
 }
 _RING: Mapping[str, Any] = {
     "data": {"name": "ring"},
@@ -36,7 +47,6 @@ _IMAGES: Mapping[str, Any] = {
     "precision": "auto",
     "telemetry_every": 5,
 }
-_R1_R2: Mapping[str, Any] = {"objective": "relativistic", "constraint": {"name": "r1_r2", "weight": 0.1}}
 
 
 def _adam(rate: float, beta1: float = 0.5, beta2: float = 0.999) -> dict[str, Any]:
@@ -68,16 +78,23 @@ _PLAIN: dict[str, Mapping[str, Any]] = {
     # two dimensions
     "ring_collapses": {**_RING, "optimizer_g": _adam(1e-4), "optimizer_d": _adam(1e-3)},
     "ring_repaired": {**_RING, "optimizer_g": _adam(1e-3), "optimizer_d": _adam(1e-3)},
-    "grid_relativistic": {**_RING, **_R1_R2, "data": {"name": "grid"}, "latent_dim": 2},
+    "ring_r1": {**_PLANE, "data": {"name": "ring"}},
+    "grid_r1": {
+        **_PLANE,
+        "data": {"name": "grid"},
+        "generator": {"name": "mlp", "width": 128, "depth": 2, "activation": "tanh"},
+        "discriminator": {"name": "mlp", "width": 128, "depth": 2},
+    },
     "spiral_wgan_gp": {
-        **_RING,
+        **_PLANE,
         "data": {"name": "spiral"},
-        "latent_dim": 2,
         "objective": "wasserstein",
-        "constraint": {"name": "gradient_penalty", "weight": 10.0},
+        "constraint": {"name": "gradient_penalty", "weight": 1.0},
+        "generator": {"name": "mlp", "width": 64, "depth": 3},
+        "discriminator": {"name": "mlp", "width": 64, "depth": 3},
         "d_steps": 3,
         "optimizer_d": _adam(1e-3, 0.0, 0.9),
-        "optimizer_g": _adam(1e-3, 0.0, 0.9),
+        "optimizer_g": _adam(3e-4, 0.0, 0.9),
     },
     # images
     "digits": {**_IMAGES, "data": {"name": "digits"}},

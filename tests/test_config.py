@@ -10,6 +10,7 @@ from playground.config import Change, RunConfig, needs_rebuild
 from playground.errors import ConfigError
 from playground.knobs import Leaf
 from playground.presets import PRESETS, get
+from playground.texts import has
 
 
 @st.composite
@@ -61,6 +62,7 @@ def test_every_preset_survives_json_and_the_command(name):
     config = get(name)
     assert RunConfig.from_dict(config.to_dict()) == config
     assert parsed(command(config)) == config
+    assert has(f"preset.{name}.name")
 
 
 def test_the_command_names_only_what_differs_from_the_defaults():
@@ -115,8 +117,6 @@ def test_every_knob_has_a_label_a_help_and_a_finite_range():
 
 
 def test_every_variant_has_a_name_for_people():
-    from playground.texts import has
-
     for leaf in every_leaf():
         group = leaf.path.removesuffix("_d").removesuffix("_g")
         group = "network" if group in ("generator", "discriminator") else group
