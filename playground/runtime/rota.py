@@ -55,8 +55,9 @@ class Entry:
         return self.update > LONGEST_SLICE
 
     def measured(self, seconds: float) -> None:
-        """One more update took `seconds`."""
-        self.update = seconds if self.update == 0.0 else 0.7 * self.update + 0.3 * seconds
+        """One more update took `seconds`. A single hiccup of the machine makes no job slow; quick updates clear it soon."""
+        share = 1.0 if self.update == 0.0 else 0.5 if seconds < self.update else 0.1
+        self.update += share * (seconds - self.update)
 
 
 def slice_length(*, workers: int, runnable: int) -> float:

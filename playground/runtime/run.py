@@ -18,7 +18,7 @@ from playground.training.trainer import Trainer
 PICTURE_SECONDS = 1 / 15  # between two pictures while somebody looks
 UNWATCHED_SECONDS = 1.0  # between two pictures while nobody does: for the snapshots only
 SNAPSHOT_BYTES = 4_000_000
-PICTURE_SHARE = 3  # a picture that took t seconds is followed by at least three times t of training
+PICTURE_SHARE = 2  # a picture that takes t seconds is followed by at least twice t of the run's own training
 
 Answer = TypeVar("Answer")
 Step = Literal["D", "G", "both"]
@@ -86,7 +86,7 @@ class Run:
         self._orders: deque[tuple[Callable[[], Any], Future[Any]]] = deque()
         self._pace, self._rate = Pace(Speed()), Rate()
         self._urgent, self._dirty, self._closed = True, True, False
-        self._looked_at, self._cost = -NEVER, 0.0
+        self._looked_at, self._cost, self._trained = -NEVER, 0.0, 0.0
         self._last = self._frame(None)
 
     # ------------------------------------------------------------------ from any thread
@@ -210,10 +210,11 @@ class Run:
         self._audience.post(self._last)
 
     def _update(self) -> None:
-        before = self._trainer.turn
+        before, began = self._trainer.turn, self._clock()
         self._trainer.update()
-        self._dirty = True
-        self._pace.updated(self._clock(), turned=self._trainer.turn > before)
+        now, self._dirty = self._clock(), True
+        self._trained += now - began
+        self._pace.updated(now, turned=self._trainer.turn > before)
         if self._trainer.ended is not None:
             self._end()
 
@@ -240,13 +241,22 @@ class Run:
     def _look(self) -> None:
         """Make a picture, if one is due."""
         watched = self._audience.watching(self)
-        due = self._looked_at + max(PICTURE_SECONDS if watched else UNWATCHED_SECONDS, PICTURE_SHARE * self._cost)
         urgent = self._urgent
         if urgent:  # cleared before the picture is made: who asks meanwhile gets another
             self._urgent = False
-        # at a slow speed every update is shown, because the next is further away than the next picture
-        if (urgent and watched) or (self._dirty and (self._clock() >= due or self._pace.ready_at > due)):
+        if (urgent and watched) or (self._dirty and self._due(watched)):
             self._show(watched)
+
+    def _due(self, watched: bool) -> bool:
+        """Whether it is time for another picture.
+
+        At a slow speed every update is shown, because the next is further away than the next picture.
+        """
+        now, ready_at = self._clock(), self._pace.ready_at
+        due = self._looked_at + (PICTURE_SECONDS if watched else UNWATCHED_SECONDS)
+        if ready_at > now:  # it waits for its next update anyway
+            return ready_at > due
+        return now >= due and self._trained >= PICTURE_SHARE * self._cost
 
     def _show(self, watched: bool) -> None:
         if self.state is State.FAILED:
@@ -256,7 +266,8 @@ class Run:
         picture = self._trainer.picture()
         self._dirty = False
         self._looked_at = self._clock()
-        self._cost = self._looked_at - began
+        seconds, self._trained = self._looked_at - began, 0.0
+        self._cost = 0.8 * self._cost + 0.2 * seconds if self._cost else seconds
         self.snapshots.offer(self._trainer.turn, picture)
         self._rate.measure(self._looked_at, self._trainer.turn)
         self._last = self._frame(picture)

@@ -45,5 +45,5 @@ def test_a_rest_does_not_save_up_more_than_a_burst():
 def test_too_many_calls_are_told_what_to_do():
     bucket = TokenBucket(40, 1, Clock())
     bucket.take()
-    with pytest.raises(BusyError, match="at most 40 a second. Wait a moment"):
+    with pytest.raises(BusyError, match=r"at most 40 a second. Wait a moment"):
         bucket.take()

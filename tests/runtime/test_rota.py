@@ -49,6 +49,14 @@ def test_a_slow_job_is_not_starved_while_all_others_are_quick():
     assert named(choose([slow, quick], slow_at_work=0, workers=2)) == "slow"
 
 
+def test_one_hiccup_makes_no_job_slow_and_a_slow_job_is_known_at_once():
+    quick, slow = entry(), entry()
+    for seconds in (0.001, 0.001, 0.3):
+        quick.measured(seconds)
+    slow.measured(0.2)
+    assert (quick.slow, slow.slow) == (False, True)
+
+
 def test_a_single_worker_is_shared_by_time_alone():
     assert named(choose([entry("slow", update=0.2), entry("quick", spent=1.0)], slow_at_work=1, workers=1)) == "slow"
 

@@ -147,7 +147,7 @@ def test_beacons_of_unknown_tabs_are_ignored(house):
 def test_a_full_server_says_so(tmp_path):
     house = House(tmp_path, sessions=1)
     house.opened()
-    with pytest.raises(BusyError, match="1 visitors are here already. Try again"):
+    with pytest.raises(BusyError, match=r"1 visitors are here already. Try again"):
         house.sessions.open(OTHER)
 
 

@@ -86,7 +86,7 @@ def test_a_copied_state_stays_as_it_was():
 
 def test_another_file_is_foreign(tmp_path):
     (tmp_path / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
-    with pytest.raises(StoreError, match="'picture.png' is not a saved run"):
+    with pytest.raises(StoreError, match=r"'picture\.png' is not a saved run"):
         checkpoint.load(tmp_path / "picture.png")
 
 
