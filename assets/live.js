@@ -290,7 +290,7 @@
   let stream = null, retry = 0, wanted = false;
   function connection(state) {
     gp.connection = state;
-    document.documentElement.dataset.gpConnection = state;
+    for (const name of ["lost", "gone"]) attribute(name, (latest.attributes[name] = { "data-on": name === state ? "" : null }));
   }
   gp.open = () => {
     wanted = true;
@@ -319,23 +319,31 @@
       }
     };
   };
+  gp.close = () => shut();
   function shut() {
     stream?.close();
     stream = null;
   }
   const tell = (what) => navigator.sendBeacon?.(`${root()}/gradio_api/live/${gp.sid}/${what}`);
 
-  addEventListener("visibilitychange", () => {
+  let leaving = false; // a page that is closed becomes hidden too, after its pagehide
+  document.addEventListener("visibilitychange", () => {
     if (document.hidden) {
       shut();
-      if (wanted) tell("hidden");
+      if (wanted && !leaving) tell("hidden");
     } else if (wanted) {
-      tell("visible");
       gp.open();
     }
   });
-  addEventListener("pagehide", () => { shut(); if (wanted) tell("closed"); });
-  addEventListener("pageshow", (event) => { if (event.persisted && wanted) { tell("visible"); gp.open(); } });
+  addEventListener("pagehide", () => {
+    leaving = true;
+    shut();
+    if (wanted) tell("closed");
+  });
+  addEventListener("pageshow", (event) => {
+    leaving = false;
+    if (event.persisted && wanted) gp.open();
+  });
 
   // ------------------------------------------------------------------ theme
 

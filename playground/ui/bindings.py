@@ -117,6 +117,11 @@ class Binding:
         """The knob's help, and whether turning it starts the run anew."""
         return _leaf(self).help() if self.knob.live else text("page.restarts", help=_leaf(self).help())
 
+    def about(self, config: RunConfig) -> str:
+        """A sentence on the variant that is chosen, where there is one."""
+        keys = [f"about.{kind}.{self.value(config)}" for kind in _families(self.path)] if self.is_variant else []
+        return next((text(key) for key in keys if has(key)), "")
+
     def read(self, written: Any) -> Any:
         """The knob's value from what the widget holds.
 
@@ -192,11 +197,15 @@ def _leaf(binding: Binding) -> Leaf:
 
 
 def _variant_label(path: str, name: str) -> str:
-    kind = {"generator": "network", "discriminator": "network"}.get(path, path.partition("_")[0])
-    for key in (f"variant.{path}.{name}", f"variant.{kind}.{name}", f"{kind}.{name}.name", f"{kind}.{name}.label"):
-        if has(key):
-            return text(key)
+    for kind in _families(path):
+        if has(f"variant.{kind}.{name}"):
+            return text(f"variant.{kind}.{name}")
     return name.replace("_", " ").capitalize()
+
+
+def _families(path: str) -> tuple[str, ...]:
+    """Under which words a variant's names are: G's optimiser is an optimiser."""
+    return path, {"generator": "network", "discriminator": "network"}.get(path, path.partition("_")[0])
 
 
 def _choice_label(binding: Binding, value: str) -> str:

@@ -7,6 +7,7 @@ never logged and never creates a session.
 import asyncio
 import time
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import Future
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal
@@ -19,6 +20,7 @@ from starlette.routing import Route
 
 from playground.config import RunConfig
 from playground.errors import PlaygroundError
+from playground.runtime.run import Run
 from playground.runtime.session import Mark, Points, Session
 from playground.texts import text
 from playground.ui.bindings import bindings
@@ -50,7 +52,8 @@ class Reader:
         self._version, self._mailbox = 0, session.frames()
         self._layout: tuple[Any, ...] = ()
         self._marks: dict[Series, Mark | None] = {"telemetry": None, "measures": None}
-        self._charted = 0
+        self._charted = self._floored = 0
+        self._asked: tuple[Run, Future[dict[str, float]]] | None = None
         self._config: tuple[RunConfig | None, int] = (None, 0)
         self._notice = max((each.number for each in session.notices()), default=0)
         self._curves_at = self._settings_at = 0.0
@@ -75,44 +78,56 @@ class Reader:
 
     def _curves(self) -> Iterator[bytes]:
         workspace, painter = self._session.visible, self._desk.painter
-        config = self._desk.config(self._session, workspace)
-        if config is None:
+        config, run = self._desk.config(self._session, workspace), self._run()
+        if config is None or run is None:
             return
-        told, run = False, self._session.run().number
-        if run != self._charted:
-            self._charted = run
-            empty = {series: _nothing(run) for series in self._marks}
-            yield message(figures={k: v for s in self._marks for k, v in painter.charts(config, self._floors(), empty[s], s, workspace).items()})
+        told, floors = False, self._floors(run)
+        if run.number != self._charted:
+            self._charted = run.number
+            for series in self._marks:
+                yield message(figures=painter.charts(config, floors, _nothing(run.number), series, workspace))
         for series, mark in self._marks.items():
             points = self._session.curves(series, mark)
             if points is None:
                 continue
             told, self._marks[series] = True, points.mark
             if points.anew:
-                figures = painter.charts(config, self._floors(), points, series, workspace)
-                yield message(figures=figures)
+                yield message(figures=painter.charts(config, floors, points, series, workspace))
             else:
                 yield message(append=appended(points, series, workspace))
         if told:
-            yield message(texts=self._said(config, workspace))
+            yield message(texts=self._said(config, run, workspace))
 
-    def _said(self, config: RunConfig, workspace: str) -> dict[str, str]:
+    def _said(self, config: RunConfig, run: Run, workspace: str) -> dict[str, str]:
         latest: dict[str, Points] = {}
         for series in self._marks:
             points = self._session.curves(series)
             if points is not None:
                 latest[series] = points
-        said = self._desk.painter.said_curves(config, self._floors(), latest, workspace)
-        return said | self._desk.painter.sentences(self._session.run().last)
+        said = self._desk.painter.said_curves(config, self._floors(run), latest, workspace)
+        return said | self._desk.painter.sentences(run.last)
 
-    def _floors(self) -> dict[str, float]:
-        return dict(self._session.run().floors) if hasattr(self._session.run(), "floors") else {}
+    def _run(self) -> Run | None:
+        """The visible run; None while the first is being built."""
+        runs = self._session.workspaces[self._session.visible].runs
+        return runs[0] if runs else None
+
+    def _floors(self, run: Run) -> dict[str, float]:
+        """What a perfect generator would read; asked for once a run, and answered between two of its updates."""
+        if self._asked is None or self._asked[0] is not run:
+            self._asked = (run, run.ask(lambda trainer: dict(trainer.floors())))
+        answer = self._asked[1]
+        known = answer.result() if answer.done() and not answer.cancelled() and answer.exception() is None else {}
+        if known and self._floored != run.number:  # the charts are drawn again, with their floors
+            self._floored, self._charted, self._marks = run.number, 0, {"telemetry": None, "measures": None}
+        return known
 
     def _settings(self) -> Iterator[bytes]:
         """What the tab keeps, its formula, the marks on its widgets; and sentences that no click waits for."""
         workspace = self._session.visible
         config = self._desk.config(self._session, workspace)
-        state = (config, self._session.run().number if self._session.runs() and config is not None else 0)
+        run = self._run()
+        state = (config, run.number if run else 0)
         if config is not None and state != self._config:
             self._config = state
             changed = self._desk.changed(self._session, workspace)
@@ -162,7 +177,7 @@ async def _stream(desk: Desk, sid: str) -> AsyncIterator[bytes]:
             async for chunk in _news(desk, sid, session):
                 yield chunk
     except PlaygroundError as error:
-        yield event(message(gone=True, texts={"gone": error.say(desk.painter.language)}))
+        yield event(message(gone=True, texts={"gone-words": error.say(desk.painter.language)}))
 
 
 async def _news(desk: Desk, sid: str, session: Session) -> AsyncIterator[bytes]:
@@ -176,4 +191,4 @@ async def _news(desk: Desk, sid: str, session: Session) -> AsyncIterator[bytes]:
             told = now
             yield b": alive\n\n"
         await asyncio.sleep(POLL_SECONDS)
-    yield event(message(gone=True, texts={"gone": text("error.session_gone", desk.painter.language)}))
+    yield event(message(gone=True, texts={"gone-words": text("error.session_gone", desk.painter.language)}))

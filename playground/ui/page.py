@@ -13,7 +13,7 @@ from playground.ui.controls import Panel, wire_controls
 from playground.ui.desk import Desk
 from playground.ui.endpoints import create_endpoints
 from playground.ui.markup import Markup, element, slot
-from playground.ui.player import create_player, wire_player
+from playground.ui.player import create_player, speed_name, wire_player
 from playground.ui.tab_distributions import create_distributions_tab
 from playground.ui.tab_images import create_images_tab
 from playground.ui.wiring import Wires
@@ -23,7 +23,8 @@ TABS = {"distributions": create_distributions_tab, "images": create_images_tab}
 
 def create_page(desk: Desk) -> gr.Blocks:
     """The whole page, wired."""
-    with gr.Blocks(title=text("page.title"), analytics_enabled=False, fill_width=True) as page:
+    with gr.Blocks(title=text("page.title"), analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600)) as page:
+        create_endpoints(desk)  # first, so that its names are its own
         gr.HTML(element("h1", _mark(), text("page.title")), elem_id="gp-head", js_on_load="")
         with gr.Row(elem_classes="gp-plumbing"):
             wires = Wires(desk.sessions, gr.Textbox(elem_id="gp-sid"), gr.Textbox(elem_id="gp-say"))
@@ -32,7 +33,7 @@ def create_page(desk: Desk) -> gr.Blocks:
         bar = create_player()
         banners = _create_banners()
         panels: dict[str, Panel] = {}
-        with gr.Tabs(elem_id="gp-tabs") as tabs:
+        with gr.Tabs(elem_id="gp-tabs", overflow_behavior="wrap") as tabs:
             for workspace in WORKSPACES:
                 with gr.Tab(text(f"workspace.{workspace}"), id=workspace) as tab:
                     panels[workspace] = TABS[workspace](desk, wires)
@@ -48,7 +49,6 @@ def create_page(desk: Desk) -> gr.Blocks:
         wiring.on(wires, [restore.click], _restore(desk, panels), [target], shown, js="() => [window.gp.sid, window.gp.restoring]")
         wires.say.change(None, [wires.say], None, js="(words) => window.gp?.say(words)", api_visibility="private", queue=False)
         _wire_arrival(page, desk, wires, bar, banners, panels, tabs)
-        create_endpoints(desk)
     return page
 
 
@@ -61,13 +61,14 @@ def _wire_arrival(
     """
     widgets = [widget for each in panels.values() for widget in each.outputs]
     buttons = [each for name, each in bar.items() if name != "speed"]
-    outputs = [*widgets, *buttons, tabs, banners["saved_words"], banners["saved"]]
+    outputs = [*widgets, *buttons, bar["speed"], tabs, banners["saved_words"], banners["saved"]]
 
     def arrive(session: Session | None, sid: str) -> list[Any]:
         updates = [update for each in panels.values() for update in each.updates(desk, session)]
         offers = desk.offers(sid)
         selected = gr.Tabs(selected=session.visible if session else WORKSPACES[0])
-        return [*updates, *[gr.update(interactive=session is not None)] * len(buttons), selected, offers, gr.update(visible=bool(offers))]
+        enabled = [gr.update(interactive=session is not None)] * len(buttons)
+        return [*updates, *enabled, speed_name(session), selected, offers, gr.update(visible=bool(offers))]
 
     def attach(sid: str, kept: str) -> list[Any]:
         try:
@@ -98,7 +99,7 @@ def _create_banners() -> dict[str, Any]:
     gr.HTML(element("p", text("page.lost"), role="status"), elem_id="gp-lost", elem_classes="gp-banner", js_on_load="")
     made: dict[str, Any] = {}
     with gr.Row(elem_id="gp-gone", elem_classes="gp-banner"):
-        gr.HTML(slot("gone", "p", text("page.gone"), role="status"), js_on_load="")
+        gr.HTML(slot("gone-words", "p", text("page.gone"), role="status"), js_on_load="")
         made["anew"] = gr.Button(text("page.anew"), size="sm")
     with gr.Row(elem_id="gp-saved", elem_classes="gp-banner", visible=False) as made["saved"]:
         made["saved_words"] = gr.Markdown("")

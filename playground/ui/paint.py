@@ -50,7 +50,7 @@ class Painter:
         fields = self.picture(frame) if frame.picture is not None else {}
         fields["texts"] = fields.get("texts", {}) | self.readings(frame)
         fields["attributes"] = player(frame, self.language)
-        numbers = {"seq": frame.seq, "turn": frame.turn, "run": frame.run, "state": frame.state.value, "rate": frame.rate}
+        numbers = {"seq": frame.seq, "turn": frame.turn, "d": frame.updates_d, "g": frame.updates_g, "run": frame.run, "state": frame.state.value, "rate": frame.rate}
         return message(**fields, numbers=numbers)
 
     def picture(self, frame: Frame) -> dict[str, Any]:

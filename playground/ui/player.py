@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 import gradio as gr
 
+from playground.runtime.pace import Speed
 from playground.runtime.session import Session
 from playground.texts import text
 from playground.ui import wiring
@@ -24,6 +25,11 @@ SPEEDS: dict[str, tuple[float, Literal["turns", "updates"]]] = {
     "max": (math.inf, "turns"),
 }
 """Steps of the speed, from an update a second to as fast as the machine goes."""
+
+
+def speed_name(session: Session | None) -> str:
+    """The step at which a session's speed stands."""
+    return next((name for name, (value, unit) in SPEEDS.items() if session and session.speed == Speed(value, unit)), "max")
 
 
 def create_player() -> dict[str, Any]:

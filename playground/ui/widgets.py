@@ -16,7 +16,7 @@ def component(binding: Binding, config: RunConfig) -> gr.components.Component:
     shown = {
         "value": binding.knob_default() if value is None else value,
         "label": binding.label,
-        "info": binding.help,
+        "info": _info(binding, config),
         "visible": binding.shown(config),
         "interactive": True,
         "elem_id": f"gp-{binding.name}",
@@ -42,7 +42,11 @@ def update(binding: Binding, config: RunConfig) -> dict[str, Any]:
     if not binding.shown(config):
         return gr.update(visible=False)
     value = binding.value(config)
-    return gr.update(visible=True) if value is None else gr.update(value=value, visible=True)
+    if value is None:
+        return gr.update(visible=True)
+    if binding.is_variant and binding.path != "data":
+        return gr.update(value=value, visible=True, info=_info(binding, config))
+    return gr.update(value=value, visible=True)
 
 
 def listeners(widget: gr.components.Component) -> list[Any]:
@@ -50,6 +54,11 @@ def listeners(widget: gr.components.Component) -> list[Any]:
     if isinstance(widget, gr.Textbox):
         return [widget.submit, widget.blur]
     return [widget.input]  # type: ignore[attr-defined]
+
+
+def _info(binding: Binding, config: RunConfig) -> str:
+    """The knob's help, and what is to be said of the variant that is chosen."""
+    return " ".join(each for each in (binding.about(config), binding.help) if each)
 
 
 def _classes(binding: Binding) -> list[str]:

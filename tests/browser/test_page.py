@@ -1,0 +1,116 @@
+"""The page itself: what a visitor can reach, read and spoil."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+SERIOUS = ("serious", "critical")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("workspace", ["Distributions", "Images"])
+def test_nothing_serious_is_inaccessible(visit, theme, workspace):
+    visitor = visit(viewport={"width": 1440, "height": 900}, color_scheme=theme)
+    page = visitor.arrive()
+    if workspace == "Images":
+        page.get_by_role("tab", name="Images").click()
+        visitor.until("document.querySelector('[data-gp=fakes-images]').src.startsWith('data:')")
+    for accordion in page.locator(".gp-controls .gr-accordion > button").all():
+        if accordion.is_visible():
+            accordion.click()
+    page.wait_for_timeout(500)
+    found = [
+        (each["id"], node["html"][:160], node["failureSummary"][:300])
+        for each in Axe().run(page).response["violations"]
+        if each["impact"] in SERIOUS
+        for node in each["nodes"]
+    ]
+    assert found == []
+
+
+def test_a_phone_scrolls_down_only(visit):
+    visitor = visit(viewport={"width": 390, "height": 844}, device_scale_factor=2, has_touch=True)
+    page = visitor.arrive()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    picture = page.locator("[data-gp=picture-distributions]").bounding_box()
+    controls = page.locator("#gp-preset-distributions").bounding_box()
+    assert picture["y"] < controls["y"]
+
+
+def test_one_heading_and_a_label_on_every_input(visit):
+    page = visit().arrive()
+    assert page.locator("h1").count() == 1
+    unnamed = """() => [...document.querySelectorAll('input, textarea')].filter((each) => each.offsetParent !== null
+        && !each.getAttribute('aria-label') && !each.labels?.length).map((each) => each.outerHTML.slice(0, 200))"""
+    assert page.evaluate(unnamed) == []
+
+
+def test_nothing_is_fetched_from_afar(visit, app):
+    visitor = visit()
+    asked: list[str] = []
+    visitor.page.on("request", lambda request: asked.append(request.url))
+    visitor.arrive()
+    visitor.page.wait_for_timeout(1000)
+    assert [url for url in asked if not url.startswith((app.url, "data:", "blob:"))] == []
+
+
+def test_the_theme_switch_recolours_page_and_figure(visit):
+    visitor = visit()
+    page = visitor.arrive()
+    visitor.until("document.querySelector('[data-gp=picture-distributions] .js-line')")
+    ink = "getComputedStyle(document.querySelector('[data-gp=picture-distributions] .js-line')).stroke"
+    before = page.evaluate(ink)
+    page.get_by_role("button", name="Light or dark").click()
+    page.wait_for_function(f"(before) => {ink} !== before", arg=before)
+
+
+def test_data_are_chosen_by_their_pictures_and_the_plane_appears(visit):
+    visitor = visit()
+    page = visitor.arrive()
+    page.get_by_text("Ring of bumps").click()
+    visitor.until("document.querySelector('[data-gp=picture-distributions]').data?.[0].type === 'heatmap'")
+
+
+def test_a_bad_value_gets_a_sentence_and_the_widget_goes_back(visit):
+    visitor = visit()
+    page = visitor.arrive()
+    page.locator("#gp-play").click()
+    visitor.until("gp.turn > 3")
+    rate = page.locator("#gp-knob-distributions-optimizer_d-rate-adam input")
+    held = rate.input_value()
+    for bad in ("-1", "nan", "much"):
+        rate.fill(bad)
+        rate.press("Enter")
+        page.get_by_role("alert").filter(has_text="Learning rate must").wait_for()
+        expect(rate).to_have_value(held)
+        page.evaluate("gp.say(' ')")
+    assert page.evaluate("gp.state") == "running"
+
+
+def test_a_live_knob_acts_without_a_restart_and_is_marked_and_restored(visit):
+    visitor = visit()
+    page = visitor.arrive()
+    page.locator("#gp-play").click()
+    visitor.until("gp.turn > 3")
+    run = page.evaluate("gp.run")
+    knob = page.locator("#gp-knob-distributions-d_steps")
+    knob.locator("input[type=number]").fill("3")
+    visitor.until("document.querySelector('#gp-knob-distributions-d_steps').hasAttribute('data-changed')")
+    assert page.evaluate("gp.run") == run
+    knob.locator("label").dblclick()
+    visitor.until("!document.querySelector('#gp-knob-distributions-d_steps').hasAttribute('data-changed')")
+    expect(knob.locator("input[type=number]")).to_have_value("1")
+
+
+def test_variants_show_only_their_own_knobs(visit):
+    page = visit().arrive()
+    page.locator("#gp-preset-distributions input").click()
+    page.get_by_role("option").nth(3).click()
+    expect(page.locator("#gp-knob-distributions-constraint-limit-clipping")).to_be_visible()
+    expect(page.locator("#gp-knob-distributions-constraint-weight-r1")).not_to_be_visible()
+
+
+def test_the_command_repeats_the_run(visit):
+    page = visit().arrive()
+    page.locator("#gp-command-distributions").click()
+    page.wait_for_function("() => document.querySelector('.gp-command textarea')?.value.startsWith('python -m playground train')")
