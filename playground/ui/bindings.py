@@ -44,7 +44,7 @@ class Binding:
     name: str
     knob: Knob
     kind: type
-    owner: type
+    owner: type[Settings]
     parents: tuple[str, ...] = ()
 
     @property
@@ -74,7 +74,7 @@ class Binding:
         """The knob's own default, for a widget whose variant is not chosen."""
         for name, knob, _ in knobs_of(self.owner):
             if name == self.path.rpartition(".")[2]:
-                default = self.owner.__dataclass_fields__[name].default
+                default: Any = self.owner.__dataclass_fields__[name].default
                 return default if knob.variants is None else variant_name(knob.variants, default)
         return None
 
@@ -135,7 +135,7 @@ class Binding:
 
 def bindings(workspace: Workspace) -> list[Binding]:
     """Every widget of a workspace, in the order of `RunConfig`."""
-    return list(_bindings(workspace, RunConfig, prefix="", parents={"": RunConfig}))
+    return list(_bindings(workspace, prefix="", parents={"": RunConfig}))
 
 
 def ladder(knob: Knob, kind: type) -> list[float]:
@@ -153,9 +153,9 @@ def ladder(knob: Knob, kind: type) -> list[float]:
     return ([0.0] if knob.low <= 0 else []) + steps
 
 
-def _bindings(workspace: Workspace, settings: type[Settings], *, prefix: str, parents: Mapping[str, type[Settings]]) -> Iterator[Binding]:
+def _bindings(workspace: Workspace, *, prefix: str, parents: Mapping[str, type[Settings]]) -> Iterator[Binding]:
     shared: dict[tuple[str, int], list[str]] = {}
-    specs: dict[tuple[str, int], tuple[str, Knob, type, type]] = {}
+    specs: dict[tuple[str, int], tuple[str, Knob, type, type[Settings]]] = {}
     for variant, each in parents.items():
         for name, knob, kind in knobs_of(each):
             if knob.local or prefix + name in _HIDDEN:
@@ -167,10 +167,11 @@ def _bindings(workspace: Workspace, settings: type[Settings], *, prefix: str, pa
         names = tuple(each for each in shared[key] if each)
         path = prefix + name
         tail = f"-{names[0]}" if names else ""
-        yield Binding(workspace, path, f"knob-{workspace}-{path.replace('.', '-')}{tail}", knob, str if knob.variants else kind, owner, names)
+        element = f"knob-{workspace}-{path.replace('.', '-')}{tail}"
+        yield Binding(workspace, path, element, knob, str if knob.variants else kind, owner, names)
         if knob.variants is not None:
             offered = {each: cls for each, cls in knob.variants.items() if _kind_fits(workspace, path, cls)}
-            yield from _bindings(workspace, settings, prefix=path + ".", parents=offered)
+            yield from _bindings(workspace, prefix=path + ".", parents=offered)
 
 
 def _kind_fits(workspace: Workspace, path: str, variant: type[Settings]) -> bool:
@@ -189,7 +190,7 @@ def _offered(binding: Binding, name: str, variant: type[Settings]) -> bool:
 def _is_wide(knob: Knob, kind: type) -> bool:
     if knob.log or not math.isfinite(knob.high - knob.low):
         return True
-    return (kind is int and knob.high - knob.low > _WIDE) or (kind is float and (knob.high - knob.low > _WIDE or 0.99 <= knob.high < 1))
+    return knob.high - knob.low > _WIDE or (kind is float and 0.99 <= knob.high < 1)
 
 
 def _leaf(binding: Binding) -> Leaf:
@@ -211,4 +212,3 @@ def _families(path: str) -> tuple[str, ...]:
 def _choice_label(binding: Binding, value: str) -> str:
     key = f"choice.{binding.path.rpartition('.')[2]}.{value}"
     return text(key) if has(key) else value.replace("_", " ")
-

@@ -58,7 +58,7 @@ def create_controls(workspace: Workspace) -> Panel:
     def place(paths: Sequence[str]) -> None:
         for path in paths:
             for each in listed:
-                if each.name not in made and (each.path == path or each.parent == path):
+                if each.name not in made and path in (each.path, each.parent):
                     made[each.name] = component(each, config)
 
     presets = [(_preset_label(name), name) for name in of_workspace(workspace)]
@@ -99,7 +99,8 @@ def wire_controls(panel: Panel, desk: Desk, wires: Wires) -> None:
         many = binding.is_variant
         wiring.on(
             wires, listeners(widget), _set(panel, binding, desk, many=many), [widget], panel.outputs if many else [widget],
-            instead=_held(panel, binding, desk, many=many), latest=True,
+            instead=_held(panel, binding, desk, many=many),
+            latest=True,
         )  # fmt: skip
     wiring.on(wires, [panel.preset.input], _use_preset(panel, desk), [panel.preset], panel.outputs)
 
@@ -113,7 +114,9 @@ def create_buttons(panel: Panel, desk: Desk, wires: Wires) -> None:
     with gr.Row(elem_classes="gp-buttons"):
         restore = gr.Button(text("page.restore"), size="sm", elem_id=f"gp-restore-{workspace}")
         repeat = gr.Button(text("page.command"), size="sm", elem_id=f"gp-command-{workspace}")
-    shown = gr.Textbox(label=text("page.command_label"), lines=3, visible=False, buttons=["copy"], elem_classes="gp-command", interactive=False)
+    shown = gr.Textbox(
+        label=text("page.command_label"), lines=3, visible=False, buttons=["copy"], elem_classes="gp-command", interactive=False
+    )
 
     def show_command(session: Session) -> Any:
         return gr.update(value=command(session.run(workspace).trainer.recipe), visible=True)

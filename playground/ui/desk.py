@@ -6,13 +6,13 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from playground.config import RunConfig
+from playground.data import DATA
 from playground.errors import BusyError, ConfigError, PlaygroundError
 from playground.presets import DEFAULT, PRESETS, of_workspace
 from playground.runtime.run import Step
 from playground.runtime.session import Session
 from playground.runtime.sessions import Sessions
 from playground.texts import text
-from playground.data import DATA
 from playground.ui.bindings import WORKSPACES, Workspace
 from playground.ui.paint import Painter
 
@@ -75,7 +75,10 @@ class Desk:
     def offers(self, sid: str) -> str:
         """The runs that a tab may go on with, in a sentence; empty without any."""
         offers = self.sessions.saved(sid)
-        said = [text("page.offer", workspace=text(f"workspace.{each.workspace}"), data=each.data, turn=f"{each.turn:,}") for each in offers]
+        said = [
+            text("page.offer", workspace=text(f"workspace.{each.workspace}"), data=each.data, turn=f"{each.turn:,}")
+            for each in offers
+        ]
         return text("page.offers", runs=", ".join(said)) if said else ""
 
     # ------------------------------------------------------------------ settings
@@ -149,7 +152,11 @@ class Desk:
         config = self.config(session, workspace)
         if config is None:
             return set()
-        return {leaf.path for leaf in config.leaves() if leaf.path in base and base[leaf.path] != leaf.value and leaf.path != "precision"}
+        return {
+            leaf.path
+            for leaf in config.leaves()
+            if leaf.path in base and base[leaf.path] != leaf.value and leaf.path != "precision"
+        }
 
     # ------------------------------------------------------------------ playing
 

@@ -7,7 +7,16 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-_DTYPES = {"float32": "f4", "float64": "f8", "int8": "i1", "uint8": "u1", "int16": "i2", "uint16": "u2", "int32": "i4", "uint32": "u4"}
+_DTYPES = {
+    "float32": "f4",
+    "float64": "f8",
+    "int8": "i1",
+    "uint8": "u1",
+    "int16": "i2",
+    "uint16": "u2",
+    "int32": "i4",
+    "uint32": "u4",
+}
 _NARROWER = {"float16": np.float32, "int64": np.int32, "uint64": np.uint32, "bool": np.uint8}
 
 

@@ -1,10 +1,11 @@
 """What may be scripted: the same calls as the page's own, typed, each with a tab's token first.
 
-    client = gradio_client.Client("http://127.0.0.1:7860")
-    client.predict("0123456789abcdef", api_name="/attach")
-    client.predict("0123456789abcdef", "distributions", api_name="/play")
+client = gradio_client.Client("http://127.0.0.1:7860")
+client.predict("0123456789abcdef", api_name="/attach")
+client.predict("0123456789abcdef", "distributions", api_name="/play")
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import gradio as gr
@@ -84,8 +85,20 @@ def create_endpoints(desk: Desk) -> None:
         frame = sessions.call(sid).run(workspace).last
         return {"workspace": workspace, "state": frame.state.value, "turn": frame.turn, "telemetry": dict(frame.telemetry)}
 
-    named = {"set": set_knob}
-    for each in (attach, play, pause, step, reset, use_preset, speed, show, settings, command, status):
-        named[each.__name__] = each
-    for name, each in named.items():
-        gr.api(scripted(each), api_name=name, queue=False)
+    named: dict[str, Callable[..., Any]] = {"set": set_knob}
+    callables: tuple[Callable[..., Any], ...] = (
+        attach,
+        play,
+        pause,
+        step,
+        reset,
+        use_preset,
+        speed,
+        show,
+        settings,
+        command,
+        status,
+    )
+    named |= {each.__name__: each for each in callables}
+    for name, call in named.items():
+        gr.api(scripted(call), api_name=name, queue=False)  # type: ignore[attr-defined]

@@ -2,7 +2,7 @@
 
 import argparse
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from playground.device import NAMES
@@ -96,7 +96,7 @@ class _Parser(argparse.ArgumentParser):
         self.exit(2, text("flag.wrong", reason=message) + "\n")
 
 
-def _number(name: str, low: float, high: float, *, whole: bool = False):  # noqa: ANN202 - a converter for argparse
+def _number(name: str, low: float, high: float, *, whole: bool = False) -> Callable[[str], float]:
     def convert(written: str) -> float:
         try:
             value = int(written) if whole else float(written)

@@ -1,9 +1,9 @@
 """The game that runs, as it is coded: both losses with everything that the settings add to them."""
 
 from playground.config import RunConfig
+from playground.constraints import CONSTRAINTS
 from playground.knobs import variant_name
 from playground.objectives import OBJECTIVES
-from playground.constraints import CONSTRAINTS
 from playground.texts import text
 
 SHOWN = ("weight", "limit")
@@ -20,9 +20,11 @@ def formulas(config: RunConfig, language: str = "en") -> tuple[str, str]:
     added = text(f"formula.constraint.{constraint}", language)
     if added:
         shown = [leaf for leaf in config.constraint.leaves() if leaf.name in SHOWN]
-        d = text("page.with_penalty" if any(leaf.name == "weight" for leaf in shown) else "page.with_rule", language, loss=d, added=added)
+        is_penalty = any(leaf.name == "weight" for leaf in shown)
+        d = text("page.with_penalty" if is_penalty else "page.with_rule", language, loss=d, added=added)
         # the last word of the label is the symbol: "Weight λ", "Clip c"
-        d += "".join(text("page.where", language, name=leaf.label(language).split()[-1], value=f"{leaf.value:g}") for leaf in shown)
+        symbols = {leaf.label(language).split()[-1]: f"{leaf.value:g}" for leaf in shown}
+        d += "".join(text("page.where", language, name=name, value=value) for name, value in symbols.items())
     if config.instance_noise:
         d, g = (text("page.with_noise", language, loss=each, sigma=f"{config.instance_noise:g}") for each in (d, g))
     if config.gradient_clip:

@@ -7,10 +7,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 from typing import Any
-
 
 from playground.device import choose
 from playground.errors import PlaygroundError
@@ -82,7 +82,9 @@ def create_desk(flags: Flags) -> Desk:
     device = choose(flags.device)
     workers = max((os.cpu_count() or 2), 1) if device.torch.type == "cpu" else 1
     painter = Painter()
-    limits = Limits(sessions=flags.limits.sessions, **({"nbytes": flags.limits.memory_bytes} if flags.limits.memory_bytes else {}))
+    limits = Limits(sessions=flags.limits.sessions)
+    if flags.limits.memory_bytes:
+        limits = replace(limits, nbytes=flags.limits.memory_bytes)
     sessions = Sessions(
         Workshop(scheduler=Scheduler(workers), device=device), Shelf(state_folder(flags)), limits=limits, encode=painter.encode
     )
@@ -135,5 +137,3 @@ def register_with_zero_gpu() -> bool:
 
 def _interrupt(signum: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
-
-

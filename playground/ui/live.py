@@ -160,7 +160,9 @@ def routes(desk: Desk) -> list[Route]:
         return PlainTextResponse("", status_code=204)
 
     async def plotly_js(request: Request) -> Response:
-        return FileResponse(PLOTLY, media_type="text/javascript", headers={"Cache-Control": "public, max-age=31536000, immutable"})
+        return FileResponse(
+            PLOTLY, media_type="text/javascript", headers={"Cache-Control": "public, max-age=31536000, immutable"}
+        )
 
     return [
         Route("/gradio_api/live/{sid}", live),

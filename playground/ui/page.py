@@ -4,16 +4,16 @@ from typing import Any
 
 import gradio as gr
 
-from playground.errors import PlaygroundError
 from playground.runtime.session import Session
 from playground.texts import text
 from playground.ui import wiring
+from playground.ui.arrival import Parts, wire_arrival
 from playground.ui.bindings import WORKSPACES
 from playground.ui.controls import Panel, wire_controls
 from playground.ui.desk import Desk
 from playground.ui.endpoints import create_endpoints
 from playground.ui.markup import Markup, element, slot
-from playground.ui.player import create_player, speed_name, wire_player
+from playground.ui.player import create_player, wire_player
 from playground.ui.tab_distributions import create_distributions_tab
 from playground.ui.tab_images import create_images_tab
 from playground.ui.wiring import Wires
@@ -37,62 +37,18 @@ def create_page(desk: Desk) -> gr.Blocks:
             for workspace in WORKSPACES:
                 with gr.Tab(text(f"workspace.{workspace}"), id=workspace) as tab:
                     panels[workspace] = TABS[workspace](desk, wires)
-                tab.select(
-                    _show(desk, panels, wires, workspace), [wires.sid], [*panels[workspace].outputs, wires.say], js=wiring.WITH_SID,
-                    queue=False, show_progress="hidden", api_visibility="private",
-                )  # fmt: skip
+                _wire_tab(tab, desk, panels[workspace], wires)
         gr.HTML(_tools(), elem_id="gp-tools", js_on_load="window.gp?.mounted(element)")
         wire_player(bar, panels, desk, wires)
         for panel in panels.values():
             wire_controls(panel, desk, wires)
         shown = [widget for each in panels.values() for widget in each.outputs]
-        wiring.on(wires, [restore.click], _restore(desk, panels), [target], shown, js="() => [window.gp.sid, window.gp.restoring]")
+        wiring.on(
+            wires, [restore.click], _restore(desk, panels), [target], shown, js="() => [window.gp.sid, window.gp.restoring]"
+        )
         wires.say.change(None, [wires.say], None, js="(words) => window.gp?.say(words)", api_visibility="private", queue=False)
-        _wire_arrival(page, desk, wires, bar, banners, panels, tabs)
+        wire_arrival(Parts(page, bar, banners, panels, tabs), desk, wires)
     return page
-
-
-def _wire_arrival(
-    page: gr.Blocks, desk: Desk, wires: Wires, bar: dict[str, Any], banners: dict[str, Any], panels: dict[str, Panel], tabs: gr.Tabs
-) -> None:
-    """Attach the page to its session, when it opens and when it begins anew.
-
-    Inputs: sid, the settings that the tab kept. Outputs: every widget, the player's buttons (enabled), the saved runs.
-    """
-    widgets = [widget for each in panels.values() for widget in each.outputs]
-    buttons = [each for name, each in bar.items() if name != "speed"]
-    outputs = [*widgets, *buttons, bar["speed"], tabs, banners["saved_words"], banners["saved"]]
-
-    def arrive(session: Session | None, sid: str) -> list[Any]:
-        updates = [update for each in panels.values() for update in each.updates(desk, session)]
-        offers = desk.offers(sid)
-        selected = gr.Tabs(selected=session.visible if session else WORKSPACES[0])
-        enabled = [gr.update(interactive=session is not None)] * len(buttons)
-        return [*updates, *enabled, speed_name(session), selected, offers, gr.update(visible=bool(offers))]
-
-    def attach(sid: str, kept: str) -> list[Any]:
-        try:
-            return [*arrive(desk.attach(sid, kept), sid), gr.skip()]
-        except PlaygroundError as error:
-            return [*arrive(None, sid), wires.sentence(error.say())]
-
-    def resume(sid: str, _: str) -> list[Any]:
-        return [*arrive(desk.sessions.resume(sid), sid), gr.skip()]
-
-    def discard(sid: str, _: str) -> list[Any]:
-        desk.sessions.discard(sid)
-        return [*arrive(desk.sessions.open(sid), sid), gr.skip()]
-
-    def listen(trigger: Any, handler: Any) -> None:
-        trigger(
-            handler, [wires.sid, wires.say], [*outputs, wires.say], js="() => [window.gp.sid, window.gp.kept()]",
-            queue=False, show_progress="hidden", api_visibility="private",
-        ).then(None, js="() => { window.gp.open(); }", api_visibility="private", queue=False)  # fmt: skip
-
-    listen(page.load, attach)
-    listen(banners["anew"].click, attach)
-    listen(banners["resume"].click, wires.kind(resume, len(outputs)))
-    listen(banners["discard"].click, wires.kind(discard, len(outputs)))
 
 
 def _create_banners() -> dict[str, Any]:
@@ -108,15 +64,25 @@ def _create_banners() -> dict[str, Any]:
     return made
 
 
-def _show(desk: Desk, panels: dict[str, Panel], wires: Wires, workspace: str) -> wiring.Handler:
+def _wire_tab(tab: gr.Tab, desk: Desk, panel: Panel, wires: Wires) -> None:
+    """Show another workspace.  Inputs: sid. Outputs: its panel."""
+
     def show(sid: str) -> list[Any]:
         session = desk.sessions.get(sid)
         if session is None:  # Gradio selects the first tab before the page has arrived
-            return [gr.skip()] * (len(panels[workspace].outputs) + 1)
-        desk.show(session, workspace)
-        return [*panels[workspace].updates(desk, session), gr.skip()]
+            return [gr.skip()] * (len(panel.outputs) + 1)
+        desk.show(session, panel.workspace)
+        return [*panel.updates(desk, session), gr.skip()]
 
-    return wires.kind(show, len(panels[workspace].outputs))
+    tab.select(
+        wires.kind(show, len(panel.outputs)),
+        [wires.sid],
+        [*panel.outputs, wires.say],
+        js=wiring.WITH_SID,
+        queue=False,
+        show_progress="hidden",
+        api_visibility="private",
+    )
 
 
 def _restore(desk: Desk, panels: dict[str, Panel]) -> wiring.Handler:

@@ -1,8 +1,11 @@
 """From a frame to what the page is told of it: figures, pictures, words and lights, as fields of a live message."""
 
+import math
 from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
 
 from playground.config import RunConfig
 from playground.pictures import Curves, ImagePicture, LinePicture, PlanePicture
@@ -50,7 +53,14 @@ class Painter:
         fields = self.picture(frame) if frame.picture is not None else {}
         fields["texts"] = fields.get("texts", {}) | self.readings(frame)
         fields["attributes"] = player(frame, self.language)
-        numbers = {"seq": frame.seq, "turn": frame.turn, "d": frame.updates_d, "g": frame.updates_g, "run": frame.run, "state": frame.state.value, "rate": frame.rate}
+        numbers: dict[str, Any] = {
+            "seq": frame.seq,
+            "run": frame.run,
+            "turn": frame.turn,
+            "d": frame.updates_d,
+            "g": frame.updates_g,
+        }
+        numbers |= {"state": frame.state.value, "rate": frame.rate}
         return message(**fields, numbers=numbers)
 
     def picture(self, frame: Frame) -> dict[str, Any]:
@@ -58,12 +68,12 @@ class Painter:
         slot, picture = f"picture-{frame.workspace}", frame.picture
         if isinstance(picture, ImagePicture):
             return {"images": {f"fakes-{frame.workspace}": data_uri(grid(picture.fakes, gap=1))}}
-        self.axes(frame)
+        axes = self.axes(frame)
         if isinstance(picture, LinePicture):
             return {"figures": {slot: {"data": line_view.traces(picture, self.language)}}}
-        assert isinstance(picture, PlanePicture)
-        axes = self.axes(frame)
-        return {"figures": {slot: {"data": plane_view.plane(picture, limits=axes.limits, language=self.language)["data"]}}}
+        if isinstance(picture, PlanePicture):
+            return {"figures": {slot: {"data": plane_view.plane(picture, limits=axes.limits, language=self.language)["data"]}}}
+        return {}
 
     def axes(self, frame: Frame) -> Axes:
         """The axes of a frame's picture, grown to hold it. A new run, or turn 0, starts them anew."""
@@ -74,7 +84,7 @@ class Painter:
             ceiling = density_ceiling(old.ceiling if old else 0.0, line_view.needed_height(picture))
             scores, shape = picture.scores, (picture.bounded, picture.optimum is None, picture.z is None)
         elif isinstance(picture, PlanePicture):
-            ceiling, scores, shape = 0.0, picture.field, (picture.bounded,)
+            ceiling, scores, shape = 0.0, picture.field, (picture.bounded, False, False)
         else:
             return Axes(type(picture), stamp=(frame.run,))
         limits = score_limits(old.limits if old else None, float(scores.min()), float(scores.max()), bounded=picture.bounded)
@@ -88,12 +98,14 @@ class Painter:
         """What changes rarely, with a stamp that tells when: the figure's layout, or the sheet of real pictures."""
         axes, picture = self._axes.get(frame.run) or self.axes(frame), frame.picture
         if isinstance(picture, ImagePicture):
-            return axes.stamp, {"images": {f"real-{frame.workspace}": data_uri(grid(picture.real, gap=1))}} if len(picture.real) else {}
+            slot = f"real-{frame.workspace}"
+            return axes.stamp, {"images": {slot: data_uri(grid(picture.real, gap=1))}} if len(picture.real) else {}
         if isinstance(picture, LinePicture):
             layout = line_view.layout(picture, axes.ceiling, axes.limits, self.language, key=_key(frame))
-        else:
-            assert isinstance(picture, PlanePicture)
+        elif isinstance(picture, PlanePicture):
             layout = plane_view.layout(picture, key=_key(frame))
+        else:
+            return axes.stamp, {}
         return axes.stamp, {"figures": {f"picture-{frame.workspace}": {"layout": layout}}}
 
     def readings(self, frame: Frame) -> dict[str, str]:
@@ -127,7 +139,7 @@ class Painter:
 
     def charts(self, config: RunConfig, floors: dict[str, float], points: Points, series: str, workspace: str) -> dict[str, Any]:
         """The charts of one series, whole."""
-        known = Curves(turns=points.turns, values=points.values, floors=floors)
+        known = Curves(turns=points.turns.astype(np.float32), values=points.values, floors=floors)
         return {
             f"curves-{workspace}-{group}": curve_view.chart(
                 group,
@@ -140,11 +152,13 @@ class Painter:
             for group in groups(workspace, series)
         }
 
-    def said_curves(self, config: RunConfig, floors: dict[str, float], latest: dict[str, Points], workspace: str) -> dict[str, str]:
+    def said_curves(
+        self, config: RunConfig, floors: dict[str, float], latest: dict[str, Points], workspace: str
+    ) -> dict[str, str]:
         """Each chart in words."""
         said = {}
         for series, points in latest.items():
-            known = Curves(turns=points.turns, values=points.values, floors=floors)
+            known = Curves(turns=points.turns.astype(np.float32), values=points.values, floors=floors)
             for group in groups(workspace, series):
                 said[f"says-{workspace}-{group}"] = say_curves(group, known, config.objective.bounded, self.language)
         return said
@@ -202,7 +216,7 @@ def rate(value: float) -> str:
 
 def number(value: float | None) -> str:
     """Two decimals with a true minus; a dash for what is not known."""
-    if value is None or value != value:
+    if value is None or math.isnan(value):
         return MISSING
     shown = f"{value:.2f}" if abs(value) < 1000 else f"{value:.3g}"
     return shown.replace("-", "−")

@@ -79,5 +79,7 @@ def _readout() -> str:
     turn = element("span", slot("turn", "b", "0"), " ", element("small", text("player.turns")))
     rate = element("span", slot("rate", "span", "–", cls="gp-rate"), " ", element("small", text("player.per_second")))
     device = element("small", slot("device", "span", ""))
-    state = element("span", element("i"), slot("state", "span", text("state.empty")), cls="gp-light", data_gp="light", role="status")
+    state = element(
+        "span", element("i"), slot("state", "span", text("state.empty")), cls="gp-light", data_gp="light", role="status"
+    )
     return element("div", turn, rate, device, state, cls="gp-readout")

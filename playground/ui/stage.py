@@ -30,7 +30,9 @@ def sheets(workspace: Workspace) -> Markup:
     """Two sheets of pictures: what the generator makes, and what it has to imitate."""
 
     def sheet(name: str) -> Markup:
-        image = element("img", data_gp=f"{name}-{workspace}", alt=text(f"page.{name}_alt"), aria_describedby=f"gp-says-{workspace}")
+        image = element(
+            "img", data_gp=f"{name}-{workspace}", alt=text(f"page.{name}_alt"), aria_describedby=f"gp-says-{workspace}"
+        )
         return element("figure", element("figcaption", text(f"page.{name}")), image)
 
     return element("div", sheet("fakes"), sheet("real"), cls="gp-pair")
@@ -49,7 +51,9 @@ def _chart(workspace: Workspace, name: str) -> Markup:
         "div", cls="gp-figure gp-curve", data_gp=f"curves-{workspace}-{name}", role="img",
         aria_label=text(f"chart.{name}"), aria_describedby=f"gp-{says}",
     )  # fmt: skip
-    return element("section", element("h2", subscripted(text(f"chart.{name}"))), drawn, slot(says, "p", "", cls="gp-sr", id=f"gp-{says}"))
+    return element(
+        "section", element("h2", subscripted(text(f"chart.{name}"))), drawn, slot(says, "p", "", cls="gp-sr", id=f"gp-{says}")
+    )
 
 
 def _formula(workspace: Workspace) -> Markup:

@@ -9,7 +9,6 @@ from typing import Any
 import gradio as gr
 
 from playground.errors import PlaygroundError
-from playground.runtime.session import Session
 from playground.runtime.sessions import Sessions
 
 Handler = Callable[..., Any]
@@ -44,7 +43,7 @@ class Wires:
             try:
                 return handler(*inputs)
             except PlaygroundError as error:
-                return [gr.skip()] * count + [self.sentence(error.say())]
+                return [*[gr.skip()] * count, self.sentence(error.say())]
 
         return wrapper
 
@@ -98,9 +97,9 @@ def scripted(handler: Callable[..., Any]) -> Callable[..., Any]:
 def _guarded(wires: Wires, handler: Handler, count: int, instead: Handler | None) -> Callable[..., Any]:
     def guarded(sid: str, *inputs: Any) -> Any:
         try:
-            outputs = _listed(handler(wires.sessions.call(sid), *inputs), count) + [gr.skip()]
+            outputs = [*_listed(handler(wires.sessions.call(sid), *inputs), count), gr.skip()]
         except PlaygroundError as error:
-            outputs = _instead(wires, sid, count, instead) + [wires.sentence(error.say())]
+            outputs = [*_instead(wires, sid, count, instead), wires.sentence(error.say())]
         return outputs if count else outputs[0]
 
     return guarded

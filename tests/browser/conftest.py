@@ -134,7 +134,7 @@ def visit(chromium: Browser, app: App) -> Iterator:
     visitors: list[Visitor] = []
 
     def come(**options: object) -> Visitor:
-        contexts.append(chromium.new_context(viewport={"width": 1440, "height": 900}) if not options else chromium.new_context(**options))
+        contexts.append(chromium.new_context(**(options or {"viewport": {"width": 1440, "height": 900}})))
         visitors.append(Visitor(contexts[-1], app))
         return visitors[-1]
 

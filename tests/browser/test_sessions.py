@@ -2,6 +2,18 @@
 
 from playwright.sync_api import expect
 
+FIRST_WORDS = """async (sid) => {
+    const answer = await fetch(`${gradio_config.root}/gradio_api/live/${sid}`), reader = answer.body.getReader();
+    let said = '';
+    while (said.length < 200) {
+        const { value, done } = await reader.read();
+        if (done) break;
+        said += new TextDecoder().decode(value);
+    }
+    reader.cancel();
+    return said;
+}"""
+
 
 def test_two_tabs_train_apart_and_a_closed_one_ends(visit):
     one, other = visit(), visit()
@@ -14,11 +26,8 @@ def test_two_tabs_train_apart_and_a_closed_one_ends(visit):
     assert sid != one.page.evaluate("gp.sid")
     assert one.call("status", sid, "distributions") == 200
     other.page.close(run_before_unload=True)
-    ended = "async () => (await fetch(`${gradio_config.root}/gradio_api/live/" + sid + "`).then(async (answer) => {"
-    ended += " const reader = answer.body.getReader(); let said = ''; for (let n = 0; n < 3 && !said.includes('gone'); n++)"
-    ended += " said += new TextDecoder().decode((await reader.read()).value ?? new Uint8Array()); reader.cancel(); return said; }))"
     one.page.wait_for_timeout(6500)  # asking sooner would be a sign of life
-    assert '"gone":true' in one.page.evaluate(ended)
+    assert '"gone":true' in one.page.evaluate(FIRST_WORDS, sid)
 
 
 def test_a_reload_finds_the_same_run(visit):

@@ -1,0 +1,83 @@
+"""How a page comes to its session: when it opens, when it begins anew, when it goes on with a saved run."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+
+from playground.errors import PlaygroundError
+from playground.runtime.session import Session
+from playground.ui.bindings import WORKSPACES
+from playground.ui.controls import Panel
+from playground.ui.desk import Desk
+from playground.ui.player import speed_name
+from playground.ui.wiring import Wires
+
+KEPT = "() => [window.gp.sid, window.gp.kept()]"
+OPEN = "() => { window.gp.open(); }"
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What has to show the session once it is known."""
+
+    page: gr.Blocks
+    bar: dict[str, Any]
+    banners: dict[str, Any]
+    panels: dict[str, Panel]
+    tabs: gr.Tabs
+
+    @property
+    def outputs(self) -> list[Any]:
+        """Every widget, the player (enabled), the tabs, and the banner of saved runs."""
+        widgets = [widget for each in self.panels.values() for widget in each.outputs]
+        return [*widgets, *self._buttons, self.bar["speed"], self.tabs, self.banners["saved_words"], self.banners["saved"]]
+
+    def updates(self, desk: Desk, session: Session | None, sid: str) -> list[Any]:
+        """What makes them show it; without a session the buttons stay off."""
+        shown = [update for each in self.panels.values() for update in each.updates(desk, session)]
+        enabled = [gr.update(interactive=session is not None)] * len(self._buttons)
+        selected = gr.Tabs(selected=session.visible if session else WORKSPACES[0])
+        offers = desk.offers(sid)
+        return [*shown, *enabled, speed_name(session), selected, offers, gr.update(visible=bool(offers))]
+
+    @property
+    def _buttons(self) -> list[gr.Button]:
+        return [each for name, each in self.bar.items() if name != "speed"]
+
+
+def wire_arrival(parts: Parts, desk: Desk, wires: Wires) -> None:
+    """Connect the page's load and the banners.
+
+    Inputs: sid, the settings that the tab kept. Outputs: `Parts.outputs`. Then the live stream opens.
+    """
+
+    def attach(sid: str, kept: str) -> list[Any]:
+        try:
+            return [*parts.updates(desk, desk.attach(sid, kept), sid), gr.skip()]
+        except PlaygroundError as error:
+            return [*parts.updates(desk, None, sid), wires.sentence(error.say())]
+
+    def resume(sid: str, _: str) -> list[Any]:
+        return [*parts.updates(desk, desk.sessions.resume(sid), sid), gr.skip()]
+
+    def discard(sid: str, kept: str) -> list[Any]:
+        desk.sessions.discard(sid)
+        return attach(sid, kept)
+
+    def listen(trigger: Any, handler: Any) -> None:
+        done = trigger(
+            wires.kind(handler, len(parts.outputs)),
+            [wires.sid, wires.say],
+            [*parts.outputs, wires.say],
+            js=KEPT,
+            queue=False,
+            show_progress="hidden",
+            api_visibility="private",
+        )
+        done.then(None, js=OPEN, api_visibility="private", queue=False)
+
+    listen(parts.page.load, attach)
+    listen(parts.banners["anew"].click, attach)
+    listen(parts.banners["resume"].click, resume)
+    listen(parts.banners["discard"].click, discard)

@@ -1,0 +1,33 @@
+"""The formula on the page is the one that runs."""
+
+import pytest
+
+from playground.config import RunConfig
+from playground.constraints import CONSTRAINTS
+from playground.objectives import OBJECTIVES
+from playground.ui.formula import formulas
+
+
+@pytest.mark.parametrize("game", OBJECTIVES)
+@pytest.mark.parametrize("constraint", CONSTRAINTS)
+def test_every_game_has_both_losses_with_every_constraint(game, constraint):
+    d, g = formulas(RunConfig().with_values({"objective": game, "constraint": constraint}))
+    assert d.startswith("L_D = ")
+    assert g.startswith("L_G = ")
+
+
+def test_a_penalty_stands_in_the_loss_with_its_weight():
+    d, _ = formulas(RunConfig().with_values({"constraint": "gradient_penalty", "constraint.weight": 7.0}))
+    assert "∇D" in d
+    assert "= 7" in d
+
+
+@pytest.mark.parametrize("game", [name for name, each in OBJECTIVES.items() if hasattr(each(), "real_label")])
+def test_label_smoothing_stands_in_the_loss(game):
+    d, _ = formulas(RunConfig().with_values({"objective": game, "objective.real_label": 0.9}))
+    assert "s = 0.9" in d
+
+
+def test_noise_and_clipping_are_told():
+    d, g = formulas(RunConfig().with_values({"instance_noise": 0.2, "gradient_clip": 3.0}))
+    assert all("0.2" in each and "≤ 3" in each for each in (d, g))
