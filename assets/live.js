@@ -111,7 +111,7 @@
   function coloured(value) {
     if (typeof value === "string") return value[0] === "@" ? colour(value) : value;
     if (!value || typeof value !== "object" || ArrayBuffer.isView(value) || value.bdata) return value;
-    if (Array.isArray(value)) return value.length > 64 || typeof value[0] === "number" ? value : value.map(coloured);
+    if (Array.isArray(value)) return value.length > 64 || typeof value.at(-1) === "number" ? value : value.map(coloured);
     const made = {};
     for (const key in value) made[key] = coloured(value[key]);
     return made;
@@ -291,6 +291,7 @@
   function connection(state) {
     gp.connection = state;
     for (const name of ["lost", "gone"]) attribute(name, (latest.attributes[name] = { "data-on": name === state ? "" : null }));
+    attribute("player", (latest.attributes.player = { "data-stale": state === "open" ? null : "" })); // its numbers are old
   }
   gp.open = () => {
     wanted = true;

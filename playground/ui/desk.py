@@ -76,7 +76,12 @@ class Desk:
         """The runs that a tab may go on with, in a sentence; empty without any."""
         offers = self.sessions.saved(sid)
         said = [
-            text("page.offer", workspace=text(f"workspace.{each.workspace}"), data=each.data, turn=f"{each.turn:,}")
+            text(
+                "page.offer",
+                workspace=text(f"workspace.{each.workspace}"),
+                data=text(f"variant.data.{each.data}"),
+                turn=f"{each.turn:,}",
+            )
             for each in offers
         ]
         return text("page.offers", runs=", ".join(said)) if said else ""

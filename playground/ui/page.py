@@ -52,7 +52,9 @@ def create_page(desk: Desk) -> gr.Blocks:
 
 
 def _create_banners() -> dict[str, Any]:
-    gr.HTML(element("p", text("page.lost"), role="status"), elem_id="gp-lost", elem_classes="gp-banner", js_on_load="")
+    gr.HTML(
+        element("p", text("page.lost"), role="status", cls="gp-banner", data_gp="lost"), elem_id="gp-lost-place", js_on_load=""
+    )
     made: dict[str, Any] = {}
     with gr.Row(elem_id="gp-gone", elem_classes="gp-banner"):
         gr.HTML(slot("gone-words", "p", text("page.gone"), role="status"), js_on_load="")

@@ -40,6 +40,12 @@ def theme() -> gr.themes.Base:
         input_background_fill_dark="var(--gp-panel)",
         input_border_color="var(--gp-line)",
         input_border_color_dark="var(--gp-line)",
+        button_primary_background_fill="var(--gp-ink)",
+        button_primary_background_fill_dark="var(--gp-ink)",
+        button_primary_background_fill_hover="var(--gp-ink)",
+        button_primary_background_fill_hover_dark="var(--gp-ink)",
+        button_primary_text_color="var(--gp-panel)",
+        button_primary_text_color_dark="var(--gp-panel)",
         slider_color="var(--gp-discriminator)",
         slider_color_dark="var(--gp-discriminator)",
     )
