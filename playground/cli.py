@@ -1,7 +1,7 @@
 """The command line: the same engine, the same settings, another reader of the same events.
 
-    python -m playground train --data digits --generator dcgan --discriminator dcgan
-    python -m playground sample runs/digits-0/model.safetensors --out grid.png
+python -m playground train --data digits --generator dcgan --discriminator dcgan
+python -m playground sample runs/digits-0/model.safetensors --out grid.png
 """
 
 import argparse
@@ -246,4 +246,3 @@ def _write_curves(path: Path, series: Series) -> None:
         table.writerow(["turn", *series.names])
         for index in range(rows.length):
             table.writerow([int(rows.turns[index]), *(f"{value:.6g}" for value in rows.values[index, :, 0])])
-

@@ -46,52 +46,125 @@ class RunConfig(Settings):
         NonSaturating(), variants=OBJECTIVES, label="Game", help="The two losses: what D and G each try to make small."
     )
     constraint: Constraint = knob(
-        Constraint(), variants=CONSTRAINTS, label="Constraint on D", help="What keeps D smooth, so that G always has a slope to follow."
+        Constraint(),
+        variants=CONSTRAINTS,
+        label="Constraint on D",
+        help="What keeps D smooth, so that G always has a slope to follow.",
     )
-    latent_dim: int = knob(1, label="Size of z", low=1, high=512, help="How many random numbers the generator makes a sample from.")
+    latent_dim: int = knob(
+        1, label="Size of z", low=1, high=512, help="How many random numbers the generator makes a sample from."
+    )
     latent: str = knob(
-        "normal", label="p_z", choices=("normal", "uniform"), help="Where z is drawn from: a standard normal, or uniform in [−1, 1]."
+        "normal",
+        label="p_z",
+        choices=("normal", "uniform"),
+        help="Where z is drawn from: a standard normal, or uniform in [−1, 1].",
     )
     generator: Network = knob(MLP(), variants=NETWORKS, label="Generator", help="The network G that turns z into a sample.")
     discriminator: Network = knob(MLP(), variants=NETWORKS, label="Discriminator", help="The network D that scores samples.")
     initialization: str = knob(
-        "default", label="Initial weights", choices=tuple(INITIALIZATIONS), advanced=True, help="How the weights are drawn before the first turn."
+        "default",
+        label="Initial weights",
+        choices=tuple(INITIALIZATIONS),
+        advanced=True,
+        help="How the weights are drawn before the first turn.",
     )
-    optimizer_d: Optimiser = knob(Adam(), variants=OPTIMIZERS, label="Optimiser of D", help="How D's weights follow their gradient.")
-    optimizer_g: Optimiser = knob(Adam(), variants=OPTIMIZERS, label="Optimiser of G", help="How G's weights follow their gradient.")
-    batch: int = knob(128, label="Batch size", low=1, high=4096, unit="samples", help="Samples in one update, real and fake each.")
+    optimizer_d: Optimiser = knob(
+        Adam(), variants=OPTIMIZERS, label="Optimiser of D", help="How D's weights follow their gradient."
+    )
+    optimizer_g: Optimiser = knob(
+        Adam(), variants=OPTIMIZERS, label="Optimiser of G", help="How G's weights follow their gradient."
+    )
+    batch: int = knob(
+        128, label="Batch size", low=1, high=4096, unit="samples", help="Samples in one update, real and fake each."
+    )
     d_steps: int = knob(1, label="D steps a turn, k", low=0, high=100, live=True, help="Updates of D in a turn. 0 freezes D.")
-    g_steps: int = knob(1, label="G steps a turn", low=0, high=100, live=True, advanced=True, help="Updates of G in a turn. 0 freezes G.")
+    g_steps: int = knob(
+        1, label="G steps a turn", low=0, high=100, live=True, advanced=True, help="Updates of G in a turn. 0 freezes G."
+    )
     order: str = knob(
-        "d_first", label="Who moves first", choices=("d_first", "g_first"), live=True, advanced=True, help="Which network moves first in a turn."
+        "d_first",
+        label="Who moves first",
+        choices=("d_first", "g_first"),
+        live=True,
+        advanced=True,
+        help="Which network moves first in a turn.",
     )
     gradient_clip: float = knob(
-        0.0, label="Clip gradients at", low=0.0, high=1000.0, live=True, advanced=True, help="The longest gradient of a network that is let through. 0 is off."
+        0.0,
+        label="Clip gradients at",
+        low=0.0,
+        high=1000.0,
+        live=True,
+        advanced=True,
+        help="The longest gradient of a network that is let through. 0 is off.",
     )
     instance_noise: float = knob(
-        0.0, label="Instance noise σ", low=0.0, high=5.0, live=True, advanced=True,
+        0.0,
+        label="Instance noise σ",
+        low=0.0,
+        high=5.0,
+        live=True,
+        advanced=True,
         help="Noise added to real and fake samples before D sees them, so that they overlap. 0 is off.",
-    )  # fmt: skip
+    )
     ema: float = knob(
-        0.0, label="Averaged generator", low=0.0, high=0.9999, live=True, advanced=True,
+        0.0,
+        label="Averaged generator",
+        low=0.0,
+        high=0.9999,
+        live=True,
+        advanced=True,
         help="Memory of the averaged generator that pictures and scores use: min(this, t / (t + 20)). 0 shows G itself.",
-    )  # fmt: skip
+    )
     precision: str = knob(
-        "fp32", label="Precision", choices=("auto", "fp32", "bf16"), advanced=True,
+        "fp32",
+        label="Precision",
+        choices=("auto", "fp32", "bf16"),
+        advanced=True,
         help="bf16 is about twice as fast on image networks where the hardware has it; auto takes it there.",
-    )  # fmt: skip
-    telemetry_every: int = knob(5, label="Read losses every", low=1, high=1000, unit="turns", live=True, advanced=True, help="How often losses are read.")
+    )
+    telemetry_every: int = knob(
+        5, label="Read losses every", low=1, high=1000, unit="turns", live=True, advanced=True, help="How often losses are read."
+    )
     measure_every: int = knob(
-        100, label="Measure every", low=1, high=100_000, unit="turns", live=True, advanced=True, help="How often JS and W1 are measured."
+        100,
+        label="Measure every",
+        low=1,
+        high=100_000,
+        unit="turns",
+        live=True,
+        advanced=True,
+        help="How often JS and W1 are measured.",
     )
     budget_turns: int = knob(
-        0, label="Stop after", low=0, high=100_000_000, unit="turns", live=True, advanced=True, help="The run ends by itself after so many turns. 0 is never."
+        0,
+        label="Stop after",
+        low=0,
+        high=100_000_000,
+        unit="turns",
+        live=True,
+        advanced=True,
+        help="The run ends by itself after so many turns. 0 is never.",
     )
     budget_seconds: float = knob(
-        0.0, label="Stop after", low=0.0, high=1e7, unit="seconds of computing", live=True, advanced=True,
+        0.0,
+        label="Stop after",
+        low=0.0,
+        high=1e7,
+        unit="seconds of computing",
+        live=True,
+        advanced=True,
         help="The run ends by itself after so many seconds of its own computing. 0 is never.",
-    )  # fmt: skip
-    members: int = knob(1, label="Runs at once", low=1, high=64, advanced=True, help="Independent runs trained as one stack; each has its own seed.")
+    )
+    members: int = knob(
+        1,
+        label="Runs at once",
+        low=1,
+        high=64,
+        advanced=True,
+        help="Independent runs trained as one stack; each has its own seed.",
+    )
     seed: int = knob(0, label="Seed", low=0, high=2**31 - 1, help="The same seed gives the same run.")
     changes: tuple[Change, ...] = field(default=())
 
@@ -153,7 +226,13 @@ def _changes(plain: object) -> tuple[Change, ...]:
         raise ConfigError("changes", value=plain)
     changes = []
     for each in plain:
-        if not (isinstance(each, (list, tuple)) and len(each) == 3 and type(each[0]) is int and each[0] >= 0 and isinstance(each[1], str)):
+        if not (
+            isinstance(each, (list, tuple))
+            and len(each) == 3
+            and type(each[0]) is int
+            and each[0] >= 0
+            and isinstance(each[1], str)
+        ):
             raise ConfigError("changes", value=each)
         changes.append(Change(*each))
     return tuple(sorted(changes, key=lambda change: change.turn))

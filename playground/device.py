@@ -53,7 +53,7 @@ def choose(wanted: str = "auto") -> Device:
 def has_native_bf16(device: torch.device) -> bool:
     """Whether bf16 arithmetic is done by the hardware here, not emulated."""
     if device.type == "cuda":
-        return torch.cuda.is_bf16_supported(including_emulation=False)
+        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
     if device.type == "cpu":
         return bool(torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())
     return False

@@ -269,4 +269,3 @@ def _checked(value: Any, spec: Knob, kind: type) -> Any:
     if spec.choices and value not in spec.choices:
         raise ConfigError("choice", label=spec.label, value=value, choices=", ".join(spec.choices))
     return value
-

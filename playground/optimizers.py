@@ -40,7 +40,12 @@ class SGD(Optimiser):
     """θ ← θ − rate·v, v ← momentum·v + ∇θ: the optimiser of Algorithm 1.  Source: arXiv:1406.2661."""
 
     momentum: float = knob(
-        0.0, label="Momentum", low=0.0, high=0.99, live=True, help="How much of the last step is repeated. 0 is plain gradient descent."
+        0.0,
+        label="Momentum",
+        low=0.0,
+        high=0.99,
+        live=True,
+        help="How much of the last step is repeated. 0 is plain gradient descent.",
     )
 
     def options(self) -> dict[str, object]:
@@ -74,7 +79,13 @@ class Adam(Optimiser):
     """Adam with bias correction; GANs use β₁ = .5 (DCGAN) or 0 (WGAN-GP).  Source: arXiv:1412.6980; arXiv:1511.06434, section 4."""
 
     beta1: float = knob(
-        0.5, label="β₁", low=0.0, high=0.99, live=True, advanced=True, help="Momentum. .9 is usual elsewhere; GANs oscillate less at .5 or 0."
+        0.5,
+        label="β₁",
+        low=0.0,
+        high=0.99,
+        live=True,
+        advanced=True,
+        help="Momentum. GANs oscillate less at .5 or 0 than at the usual .9.",
     )
     beta2: float = knob(
         0.999, label="β₂", low=0.0, high=0.9999, live=True, advanced=True, help="Memory of the running mean of squared gradients."

@@ -70,7 +70,10 @@ def test_ctrl_c_saves_and_says_how_to_go_on(tmp_path, capsys, monkeypatch):
 
 def test_samples_of_a_picture_model_are_a_sheet(tmp_path):
     assert main([*DIGITS, "--out", str(tmp_path)]) == 0
-    assert main(["sample", str(tmp_path / "model.safetensors"), "--out", str(tmp_path / "grid.png"), "--count", "16", "--seed", "1"]) == 0
+    assert (
+        main(["sample", str(tmp_path / "model.safetensors"), "--out", str(tmp_path / "grid.png"), "--count", "16", "--seed", "1"])
+        == 0
+    )
     with Image.open(tmp_path / "grid.png") as sheet:
         assert sheet.size == (4 * 28, 4 * 28)
 
@@ -86,7 +89,20 @@ def test_samples_of_a_point_model_are_a_table(tmp_path):
 def test_a_config_file_is_where_the_flags_start_from(tmp_path):
     (tmp_path / "run.json").write_text(json.dumps({"objective": "hinge", "seed": 4, "budget_turns": 2}))
     saved = tmp_path / "saved.json"
-    main(["train", "--config", str(tmp_path / "run.json"), *SMALL, "--seed", "5", "--save-config", str(saved), "--out", str(tmp_path / "out")])
+    main(
+        [
+            "train",
+            "--config",
+            str(tmp_path / "run.json"),
+            *SMALL,
+            "--seed",
+            "5",
+            "--save-config",
+            str(saved),
+            "--out",
+            str(tmp_path / "out"),
+        ]
+    )
     config = json.loads(saved.read_text("utf-8"))
     assert config["objective"]["name"] == "hinge" and config["seed"] == 5
 
@@ -101,7 +117,10 @@ def test_a_config_file_is_where_the_flags_start_from(tmp_path):
         (["--data", "circle"], "Data cannot be 'circle'. Choose one of: "),
         (["--data.radius", "2"], "Unknown setting 'data.radius'."),
         (["--data", "ring", "--generator", "dcgan"], "Choose the multilayer perceptron"),
-        (["--data", "digits", "--data.limit", "50", "--batch", "2000"], "Batch size must be at most the number of training samples"),
+        (
+            ["--data", "digits", "--data.limit", "50", "--batch", "2000"],
+            "Batch size must be at most the number of training samples",
+        ),
         (["--config", "nowhere.json"], "There is no file nowhere.json."),
         (["--resume", "nowhere.pt"], "There is no file nowhere.pt."),
         (["--preset", "nothing"], "There is no preset called 'nothing'. Choose one of: two_bumps"),
@@ -142,7 +161,9 @@ def test_a_corrupt_run_and_a_foreign_model_get_one_sentence(tmp_path, capsys):
 def test_only_live_settings_change_in_a_resumed_run(tmp_path, capsys):
     main(["train", *SMALL, "--budget-turns", "2", "--out", str(tmp_path)])
     capsys.readouterr()
-    assert "Batch size cannot change while the run lives" in refused(capsys, "train", "--resume", tmp_path / "run.pt", "--batch", "32")
+    assert "Batch size cannot change while the run lives" in refused(
+        capsys, "train", "--resume", tmp_path / "run.pt", "--batch", "32"
+    )
 
 
 def test_every_knob_has_a_flag_with_help(capsys):

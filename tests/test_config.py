@@ -20,7 +20,9 @@ def configs(draw):
     for path in ("data", "objective", "constraint", "optimizer_d", "optimizer_g", "latent", "order", "initialization"):
         leaf = next(each for each in config.leaves() if each.path == path)
         names = sorted(leaf.knob.variants or leaf.knob.choices)
-        config = config.with_values({path: draw(st.sampled_from([name for name in names if name not in ("pictures", "uploaded")]))})
+        config = config.with_values(
+            {path: draw(st.sampled_from([name for name in names if name not in ("pictures", "uploaded")]))}
+        )
     for leaf in list(config.leaves()):
         if leaf.knob.variants is None and not leaf.knob.choices and draw(st.booleans()):
             try:

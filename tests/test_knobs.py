@@ -80,7 +80,10 @@ def test_any_drawing_survives_json(size, corners):
 
 
 def test_an_unknown_field_is_named_with_a_guess():
-    says("Unknown setting 'shape.cornrs'. Did you mean 'shape.corners'?", lambda: Drawing.from_dict({"shape": {"name": "polygon", "cornrs": 3}}))
+    says(
+        "Unknown setting 'shape.cornrs'. Did you mean 'shape.corners'?",
+        lambda: Drawing.from_dict({"shape": {"name": "polygon", "cornrs": 3}}),
+    )
 
 
 @pytest.mark.parametrize("plain", [3, "x", None, [1]])
@@ -111,7 +114,13 @@ def test_an_unknown_path_is_refused(path):
 
 
 def test_leaves_come_in_order_with_the_variant_before_its_knobs():
-    assert [leaf.path for leaf in Drawing(shape=Polygon()).leaves()] == ["title", "shape", "shape.size", "shape.corners", "shape.style"]
+    assert [leaf.path for leaf in Drawing(shape=Polygon()).leaves()] == [
+        "title",
+        "shape",
+        "shape.size",
+        "shape.corners",
+        "shape.style",
+    ]
 
 
 def test_text_is_read_as_the_knob_wants_it():

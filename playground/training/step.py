@@ -55,7 +55,7 @@ def discriminator_step(
     penalty = constraint.penalty(discriminator, real=real, fake=fake, rng=rng)
     optimizer.zero_grad()
     torch.autograd.backward((loss + penalty).sum())
-    norm = clip_gradients(discriminator.parameters(), limit=gradient_clip, shape=loss.shape)
+    norm = clip_gradients(weights(optimizer), limit=gradient_clip, shape=loss.shape)
     optimizer.step()
     constraint.after_step(discriminator)
     return StepResult(loss.detach(), penalty.detach(), scores_real.detach(), scores_fake.detach(), norm)
@@ -83,11 +83,16 @@ def generator_step(
     scores_real = scores_fake if real is None else discriminator(real).to(z.dtype)
     loss = objective.generator_loss(scores_real=scores_real, scores_fake=scores_fake)
     optimizer.zero_grad()
-    parameters = list(generator.parameters())
-    torch.autograd.backward(loss.sum(), inputs=parameters)
-    norm = clip_gradients(parameters, limit=gradient_clip, shape=loss.shape)
+    torch.autograd.backward(loss.sum(), inputs=weights(optimizer))
+    norm = clip_gradients(weights(optimizer), limit=gradient_clip, shape=loss.shape)
     optimizer.step()
     return StepResult(loss.detach(), torch.zeros_like(loss), scores_real.detach(), scores_fake.detach(), norm)
+
+
+def weights(optimizer: Optimizer) -> list[nn.Parameter]:
+    """What an optimiser moves: the weights of its network, in order."""
+    held: list[nn.Parameter] = optimizer.param_groups[0]["params"]
+    return held
 
 
 def clip_gradients(parameters: Iterable[nn.Parameter], *, limit: float, shape: torch.Size) -> Tensor:
@@ -99,7 +104,7 @@ def clip_gradients(parameters: Iterable[nn.Parameter], *, limit: float, shape: t
     if not gradients:
         return torch.zeros(shape)
     if shape.numel() == 1:
-        norm = torch.nn.utils.get_total_norm(gradients).reshape(shape)
+        norm: Tensor = torch.linalg.vector_norm(torch.stack(torch._foreach_norm(gradients))).reshape(shape)
     else:
         per_member = [torch.linalg.vector_norm(each.flatten(1), dim=1) for each in gradients]
         norm = torch.linalg.vector_norm(torch.stack(per_member), dim=0)

@@ -10,6 +10,7 @@ from playground.objectives.objective import Objective
 from playground.training.events import TELEMETRY, Player, Values
 from playground.training.step import StepResult
 
+
 def read(last: Mapping[Player, StepResult], objective: Objective, *, members: int) -> Values:
     """The numbers of `events.TELEMETRY`, each `[K]`; NaN for a player that has not moved yet.
 

@@ -296,4 +296,3 @@ class Trainer:
 
     def _telemetry(self) -> Values:
         return read(self._last, self.config.objective, members=self.config.members)
-

@@ -17,7 +17,9 @@ def runs(width: int, depth: int, batch: int) -> dict[int, object]:
     network = MLP(width=width, depth=depth)
     made = {}
     for members in (1, 16, 64):
-        config = RunConfig(generator=network, discriminator=network, batch=batch, members=members, telemetry_every=50, measure_every=10_000)
+        config = RunConfig(
+            generator=network, discriminator=network, batch=batch, members=members, telemetry_every=50, measure_every=10_000
+        )
         made[members] = Trainer(config, device=torch.device("cpu")).run()
         list(islice(made[members], 120))
     return made
@@ -36,7 +38,9 @@ def main() -> None:
         rounds = [{members: turn(run) for members, run in table.items()} for _ in range(ROUNDS)]
         for members in (16, 64):
             ratio = statistics.median(each[members] / each[1] for each in rounds)
-            print(f"1 hidden x {width}, batch {batch}: K = {members} costs {ratio:.1f} x one run ({statistics.median(each[members] for each in rounds):.2f} ms a turn)")
+            print(
+                f"1 hidden x {width}, batch {batch}: K = {members} costs {ratio:.1f} x one run ({statistics.median(each[members] for each in rounds):.2f} ms a turn)"
+            )
 
 
 if __name__ == "__main__":

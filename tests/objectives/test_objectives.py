@@ -45,6 +45,7 @@ class TestEveryObjective:
         best = game.optimum(p, q)
         if best is None:
             return
+
         def raw(values):  # back from the page's units to scores
             values = torch.as_tensor(values, dtype=torch.float64)
             return torch.logit(values) if isinstance(game, Minimax | NonSaturating) else values
@@ -96,7 +97,9 @@ def test_where_nothing_can_be_told_the_loss_is_the_equilibriums():
     for game in (Minimax(), Wasserstein(), Hinge(), Relativistic()):
         assert float(game.discriminator_loss(scores_real=nothing, scores_fake=nothing)) == pytest.approx(game.equilibrium)
     half = torch.full((8,), 0.5)
-    assert float(LeastSquares().discriminator_loss(scores_real=half, scores_fake=half)) == pytest.approx(LeastSquares().equilibrium)
+    assert float(LeastSquares().discriminator_loss(scores_real=half, scores_fake=half)) == pytest.approx(
+        LeastSquares().equilibrium
+    )
 
 
 def test_the_saturating_generator_starves_where_the_other_is_fed():
@@ -127,4 +130,4 @@ def test_only_bounded_games_read_as_probabilities():
     for game in (each() for each in OBJECTIVES.values()):
         if game.bounded and not isinstance(game, LeastSquares):
             shown = game.probability(torch.tensor([-50.0, 0.0, 50.0]))
-            assert 0 <= float(shown.min()) and float(shown.max()) <= 1 and float(shown[1]) == 0.5
+            assert float(shown.min()) >= 0 and float(shown.max()) <= 1 and float(shown[1]) == 0.5

@@ -20,7 +20,9 @@ from playground.training.events import Ended, Outcome, Updated
 from playground.training.trainer import Trainer
 
 CPU = torch.device("cpu")
-SMALL = RunConfig(generator=MLP(width=8, depth=1), discriminator=MLP(width=8, depth=1), batch=16, telemetry_every=1, measure_every=10)
+SMALL = RunConfig(
+    generator=MLP(width=8, depth=1), discriminator=MLP(width=8, depth=1), batch=16, telemetry_every=1, measure_every=10
+)
 
 
 def trained(config, updates=40, **more):
@@ -33,13 +35,17 @@ def numbers(events):
 
 
 def weights(trainer):
-    return [each.detach().clone() for net in (trainer.players.generator, trainer.players.discriminator) for each in net.parameters()]
+    return [
+        each.detach().clone() for net in (trainer.players.generator, trainer.players.discriminator) for each in net.parameters()
+    ]
 
 
 def assert_same(ours, theirs, **tolerance):
     assert len(ours) == len(theirs)
     for mine, its in zip(ours, theirs, strict=True):
-        torch.testing.assert_close(torch.as_tensor(mine), torch.as_tensor(its), equal_nan=True, **(tolerance or {"rtol": 0, "atol": 0}))
+        torch.testing.assert_close(
+            torch.as_tensor(mine), torch.as_tensor(its), equal_nan=True, **(tolerance or {"rtol": 0, "atol": 0})
+        )
 
 
 def test_the_same_seed_gives_the_same_events_bit_for_bit():
@@ -64,7 +70,9 @@ def test_looking_measuring_and_drawing_elsewhere_do_not_move_the_run():
 @pytest.mark.parametrize("constraint", CONSTRAINTS)
 @pytest.mark.parametrize("objective", ["non_saturating", "wasserstein", "relativistic"])
 def test_a_member_of_a_stack_equals_that_run_alone(objective, constraint):
-    config = replace(SMALL, objective=OBJECTIVES[objective](), constraint=CONSTRAINTS[constraint](), members=3, seed=5, gradient_clip=1.0)
+    config = replace(
+        SMALL, objective=OBJECTIVES[objective](), constraint=CONSTRAINTS[constraint](), members=3, seed=5, gradient_clip=1.0
+    )
     stack, _ = trained(config, 200, dtype=torch.float64)
     alone, _ = trained(replace(config, members=1, seed=6), 200, dtype=torch.float64)
     assert_same([each[1:2] for each in weights(stack)], weights(alone), rtol=0, atol=1e-8)
@@ -239,7 +247,9 @@ def test_images_are_trained_and_drawn():
 
 
 def test_a_batch_larger_than_the_data_is_refused():
-    config = RunConfig.from_dict({"data": {"name": "digits", "limit": 100}, "generator": "dcgan", "discriminator": "dcgan", "batch": 128})
+    config = RunConfig.from_dict(
+        {"data": {"name": "digits", "limit": 100}, "generator": "dcgan", "discriminator": "dcgan", "batch": 128}
+    )
     with pytest.raises(ConfigError, match="at most the number of training samples"):
         Trainer(config, device=CPU)
 
@@ -247,7 +257,9 @@ def test_a_batch_larger_than_the_data_is_refused():
 def test_training_moves_no_global_generator():
     before, numpys = torch.get_rng_state(), np.random.get_state()[1].copy()
     network = MLP(width=8, depth=1, dropout=0.5, norm="batch")
-    trainer, _ = trained(replace(SMALL, generator=network, discriminator=network, instance_noise=0.1, constraint=GradientPenalty()))
+    trainer, _ = trained(
+        replace(SMALL, generator=network, discriminator=network, instance_noise=0.1, constraint=GradientPenalty())
+    )
     trainer.picture(), trainer.floors()
     assert torch.equal(before, torch.get_rng_state()) and (numpys == np.random.get_state()[1]).all()
 
