@@ -12,9 +12,28 @@ from playground.config import RunConfig
 
 SMALL = ["--generator.width", "8", "--discriminator.width", "8", "--batch", "16", "--device", "cpu", "--telemetry-every", "1"]
 DIGITS = [
-    "train", "--data", "digits", "--data.limit", "100", "--generator", "dcgan", "--discriminator", "dcgan", "--generator.base-width", "4",
-    "--discriminator.base-width", "4", "--latent-dim", "4", "--batch", "8", "--budget-turns", "2", "--device", "cpu",
-]  # fmt: skip
+    "train",
+    "--data",
+    "digits",
+    "--data.limit",
+    "100",
+    "--generator",
+    "dcgan",
+    "--generator.base-width",
+    "4",
+    "--discriminator",
+    "dcgan",
+    "--discriminator.base-width",
+    "4",
+    "--latent-dim",
+    "4",
+    "--batch",
+    "8",
+    "--budget-turns",
+    "2",
+    "--device",
+    "cpu",
+]
 
 
 def refused(capsys, *arguments):

@@ -38,9 +38,8 @@ def main() -> None:
         rounds = [{members: turn(run) for members, run in table.items()} for _ in range(ROUNDS)]
         for members in (16, 64):
             ratio = statistics.median(each[members] / each[1] for each in rounds)
-            print(
-                f"1 hidden x {width}, batch {batch}: K = {members} costs {ratio:.1f} x one run ({statistics.median(each[members] for each in rounds):.2f} ms a turn)"
-            )
+            cost = statistics.median(each[members] for each in rounds)
+            print(f"1 hidden x {width}, batch {batch}: K = {members} costs {ratio:.1f} x one run ({cost:.2f} ms a turn)")
 
 
 if __name__ == "__main__":

@@ -108,13 +108,13 @@ def test_a_penalty_under_autocast_is_near_the_exact_one(name, build):
 
 @every_constraint
 def test_no_constraint_touches_a_global_generator(name):
-    before, numpy_before = torch.get_rng_state(), np.random.get_state()[1].copy()  # noqa: NPY002 - it is what we watch
+    before, numpy_before = torch.get_rng_state(), np.random.get_state()[1].copy()
     network, batch = stack()
     CONSTRAINTS[name]().prepare(network, rng=batch["rng"])
     (CONSTRAINTS[name]().penalty(network, **batch).sum() + network(batch["real"]).sum()).backward()
     CONSTRAINTS[name]().after_step(network)
     assert torch.equal(before, torch.get_rng_state())
-    assert np.array_equal(numpy_before, np.random.get_state()[1])  # noqa: NPY002
+    assert np.array_equal(numpy_before, np.random.get_state()[1])
 
 
 @every_constraint

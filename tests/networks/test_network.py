@@ -41,11 +41,11 @@ class Case:
 @every_network
 @pytest.mark.parametrize("norm", ["none", "batch", "layer"])
 def test_no_network_touches_a_global_generator(kind, sample_shape, members, knobs, norm):
-    before, numpy_before = torch.get_rng_state(), np.random.get_state()[1].copy()  # noqa: NPY002 - it is what we watch
+    before, numpy_before = torch.get_rng_state(), np.random.get_state()[1].copy()
     case = Case(kind, sample_shape, members, knobs, norm)
     case.scores().sum().backward()
     assert torch.equal(before, torch.get_rng_state())
-    assert np.array_equal(numpy_before, np.random.get_state()[1])  # noqa: NPY002
+    assert np.array_equal(numpy_before, np.random.get_state()[1])
 
 
 @every_network

@@ -236,10 +236,9 @@ def test_a_generator_that_is_the_data_reads_as_perfect():
 
 
 def test_images_are_trained_and_drawn():
-    config = RunConfig.from_dict(
-        {"data": {"name": "digits", "limit": 200}, "generator": {"name": "dcgan", "base_width": 8}, "discriminator": {"name": "dcgan", "base_width": 8},
-         "latent_dim": 8, "batch": 8, "ema": 0.9, "telemetry_every": 1}
-    )  # fmt: skip
+    small = {"name": "dcgan", "base_width": 8}
+    plain = {"data": {"name": "digits", "limit": 200}, "generator": small, "discriminator": small, "latent_dim": 8, "batch": 8}
+    config = RunConfig.from_dict(plain | {"ema": 0.9, "telemetry_every": 1})
     trainer, events = trained(config, 6)
     picture = trainer.picture()
     assert isinstance(picture, ImagePicture) and picture.fakes.shape == (64, 1, 28, 28) and picture.real.dtype == np.uint8
