@@ -76,7 +76,10 @@ class RMSProp(Optimiser):
 
 @dataclass(frozen=True, kw_only=True)
 class Adam(Optimiser):
-    """Adam with bias correction; GANs use β₁ = .5 (DCGAN) or 0 (WGAN-GP).  Source: arXiv:1412.6980; arXiv:1511.06434, section 4."""
+    """Adam with bias correction; GANs use β₁ = .5 (DCGAN) or 0 (WGAN-GP).
+
+    Source: Kingma & Ba 2014, arXiv:1412.6980; Radford et al. 2015, arXiv:1511.06434, section 4.
+    """
 
     beta1: float = knob(
         0.5,
