@@ -8,6 +8,8 @@ from playground.ui.live import PLOTLY_VERSION
 from playground.ui.thumbs import thumbnails_css
 from playground.views.palette import FONT, css_variables
 
+OUTSIDE = ".gradio-container { overflow: visible !important; padding: 0 !important; background: var(--gp-desk) !important; }"
+"""What Gradio's `css` cannot reach, because it is put below this very element: without it nothing stays in sight."""
 ASSETS = Path(__file__).parents[2] / "assets"
 
 
@@ -59,4 +61,4 @@ def css() -> str:
 def head() -> str:
     """The live script, inline: it must be there before the first event, and needs no address."""
     script = (ASSETS / "live.js").read_text("utf-8")
-    return f'<script>window.gpPlotly = "{PLOTLY_VERSION}";\n{script}</script>'
+    return f'<style>{OUTSIDE}</style><script>window.gpPlotly = "{PLOTLY_VERSION}";\n{script}</script>'
