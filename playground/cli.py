@@ -210,7 +210,7 @@ def _add_train(command_parser: argparse.ArgumentParser) -> None:
             continue
         seen.add(leaf.path)
         choices = leaf.knob.variants or leaf.knob.choices
-        metavar = "|".join(choices) if choices else leaf.kind.__name__.upper()
+        metavar = "|".join(map(str, choices)) if choices else leaf.kind.__name__.upper()
         about = f"{leaf.label()}: {leaf.help()}".replace("%", "%%")
         command_parser.add_argument(flag(leaf.path), dest=f"knob:{leaf.path}", metavar=metavar, help=about)
 

@@ -33,7 +33,7 @@ class Knob:
         unit: shown behind the value.
         live: whether it can change while the run lives; otherwise a change starts the run anew.
         log: whether a slider should move by factors.
-        choices: the allowed words of a `str` knob; empty allows any text.
+        choices: the allowed words of a `str` knob, or numbers of an `int` knob; empty allows any.
         variants: name → class, for a knob whose value is one of several sibling settings.
         local: not settable by a visitor of a page (a path on the server's disk, say), only on the command line.
         advanced: behind the word "Advanced" on the page.
@@ -46,7 +46,7 @@ class Knob:
     unit: str = ""
     live: bool = False
     log: bool = False
-    choices: tuple[str, ...] = ()
+    choices: tuple[str, ...] | tuple[int, ...] = ()
     variants: Mapping[str, type["Settings"]] | None = None
     local: bool = False
     advanced: bool = False
@@ -261,11 +261,11 @@ def _checked(value: Any, spec: Knob, kind: type) -> Any:
         return value
     if type(value) is not kind:
         raise ConfigError("type", label=spec.label, expected=text(f"type.{kind.__name__}"), value=value)
-    if isinstance(value, (int, float)) and kind is not bool:
+    if isinstance(value, (int, float)) and kind is not bool and not spec.choices:
         if not math.isfinite(value):
             raise ConfigError("not_finite", label=spec.label, low=spec.low, high=spec.high, value=value)
         if not spec.low <= value <= spec.high:
             raise ConfigError("range", label=spec.label, low=spec.low, high=spec.high, value=value)
     if spec.choices and value not in spec.choices:
-        raise ConfigError("choice", label=spec.label, value=value, choices=", ".join(spec.choices))
+        raise ConfigError("choice", label=spec.label, value=value, choices=", ".join(map(str, spec.choices)))
     return value

@@ -209,6 +209,6 @@ def _families(path: str) -> tuple[str, ...]:
     return path, {"generator": "network", "discriminator": "network"}.get(path, path.partition("_")[0])
 
 
-def _choice_label(binding: Binding, value: str) -> str:
+def _choice_label(binding: Binding, value: str | int) -> str:
     key = f"choice.{binding.path.rpartition('.')[2]}.{value}"
-    return text(key) if has(key) else value.replace("_", " ")
+    return text(key) if has(key) else str(value).replace("_", " ")

@@ -19,7 +19,7 @@ KEPT_OPEN = 8
 def size_knob(default: int) -> Any:
     """The knob of a picture's size."""
     words = "28, 32 or 64 pixels on a side; small ones learn faster."
-    return knob(default, label="Picture size", low=28, high=64, unit="px", help=words)
+    return knob(default, label="Picture size", low=28, high=64, choices=SIZES, unit="px", help=words)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +27,7 @@ class ImageData(Data):
     """Pictures, square and of one size.
 
     Raises:
-        ConfigError: a size that no network makes, or a limit too low to learn from.
+        ConfigError: a limit too low to learn from.
     """
 
     kind: ClassVar[Kind] = "image"
@@ -37,8 +37,6 @@ class ImageData(Data):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if self.size not in SIZES:
-            raise ConfigError("picture_size", value=self.size, choices=", ".join(str(each) for each in SIZES))
         if 0 < self.limit < FEWEST:
             raise ConfigError("picture_limit", value=self.limit, least=FEWEST)
 

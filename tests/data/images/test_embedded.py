@@ -72,7 +72,7 @@ def test_digits_are_white_on_black():
 
 @pytest.mark.parametrize("size", [29, 48])
 def test_a_size_that_no_network_makes_is_refused(size):
-    with pytest.raises(ConfigError, match=f"one of 28, 32, 64 pixels, got {size}"):
+    with pytest.raises(ConfigError, match=f"Picture size cannot be {size}. Choose one of: 28, 32, 64"):
         Digits(size=size)
 
 
