@@ -14,6 +14,8 @@ import time
 import urllib.request
 from pathlib import Path
 
+from playwright.sync_api import sync_playwright
+
 SECONDS, ROUNDS = 6.0, 5
 SID = "benchmark0123456789abcdef0123456"
 HERE = Path(__file__).parent
@@ -64,6 +66,11 @@ def call(url: str, name: str, *data: object):
         return json.load(answer)["data"][0]
 
 
+def close(url: str, sid: str) -> None:
+    """What a tab says when it goes."""
+    urllib.request.urlopen(urllib.request.Request(f"{url}/gradio_api/live/{sid}/closed", b"", method="POST"), timeout=30).close()
+
+
 class Reader(threading.Thread):
     """A protocol client: reads the stream and throws it away."""
 
@@ -93,8 +100,6 @@ def rate(url: str, sid: str) -> float:
 
 def main() -> None:
     tools, alone = browser_tools(), Alone()
-    from playwright.sync_api import sync_playwright
-
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         app = tools.App(Path(folder))
         call(app.url, "attach", SID, "")
