@@ -25,9 +25,6 @@ SECTIONS: dict[str, tuple[str, ...]] = {
 """Accordions and the heads of the paths in them; the last one, "advanced", has what is left."""
 
 
-INTO_SIGHT = "() => setTimeout(() => document.querySelector('.gp-command textarea')?.scrollIntoView({ block: 'nearest' }), 100)"
-
-
 @dataclass
 class Panel:
     """The widgets of one workspace.
@@ -129,7 +126,7 @@ def create_buttons(panel: Panel, desk: Desk, wires: Wires) -> None:
         return panel.updates(desk, session)
 
     wiring.on(wires, [repeat.click], show_command, [], [shown])
-    shown.change(None, js=INTO_SIGHT, queue=False, api_visibility="private")
+    wiring.into_sight(shown, ".gp-command textarea")
     wiring.on(wires, [restore.click], restored, [], panel.outputs)
 
 

@@ -37,7 +37,12 @@ class Desk:
         painter: draws the frames.
         seconds_per_run: computing time of one run; 0 is without end.
         upload_bytes: of one upload.
+
+    Attributes:
+        stopping: whether the server stops: streams then just break off, and pages wait for it to come back.
     """
+
+    stopping = False
 
     def __init__(self, sessions: Sessions, painter: Painter, *, seconds_per_run: float = 0.0, upload_bytes: int = 0) -> None:
         self.sessions, self.painter, self._seconds, self.upload_bytes = sessions, painter, seconds_per_run, upload_bytes

@@ -69,6 +69,7 @@ def serve(flags: Flags) -> None:
     except KeyboardInterrupt:
         pass
     finally:
+        desk.stopping = True
         desk.sessions.stop()
     os._exit(0)  # open streams would hold the server for seconds
 

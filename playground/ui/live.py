@@ -193,4 +193,5 @@ async def _news(desk: Desk, sid: str, session: Session) -> AsyncIterator[bytes]:
             told = now
             yield b": alive\n\n"
         await asyncio.sleep(POLL_SECONDS)
-    yield event(message(gone=True, texts={"gone-words": text("error.session_gone", desk.painter.language)}))
+    if not desk.stopping:
+        yield event(message(gone=True, texts={"gone-words": text("error.session_gone", desk.painter.language)}))

@@ -51,6 +51,7 @@ def create_upload(panel: Panel, desk: Desk, wires: Wires) -> None:
         show_progress_on=[report], api_visibility="private",
     )  # fmt: skip
     cancel.click(lambda sid: _cancel(desk, sid), [wires.sid], None, js=wiring.WITH_SID, queue=False, api_visibility="private")
+    wiring.into_sight(report, ".gp-report")
     wiring.on(wires, [start.click], train, [key], panel.outputs)
 
 

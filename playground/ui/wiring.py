@@ -81,6 +81,12 @@ def on(
     )
 
 
+def into_sight(component: gr.components.Component, selector: str) -> None:
+    """Scroll to what just got something to say."""
+    js = f"() => setTimeout(() => document.querySelector('{selector}')?.scrollIntoView({{ block: 'nearest' }}), 150)"
+    component.change(None, js=js, queue=False, api_visibility="private")  # type: ignore[attr-defined]
+
+
 def scripted(handler: Callable[..., Any]) -> Callable[..., Any]:
     """A handler of the scripting interface: a `PlaygroundError` becomes an error with its sentence."""
 
