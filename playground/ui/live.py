@@ -27,10 +27,12 @@ from playground.ui.bindings import bindings
 from playground.ui.desk import Desk
 from playground.ui.encode import event, message
 from playground.ui.paint import appended
+from playground.ui.thumbs import ADDRESS, drawable, thumbnail
 
 POLL_SECONDS = 1 / 30
 CURVES_SECONDS = 1 / 3
 SETTINGS_SECONDS = 0.25
+SENTENCES_SECONDS = 2.0  # for screen readers, which need no more
 ALIVE_SECONDS = 10.0
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 PLOTLY_VERSION = version("plotly")
@@ -56,7 +58,8 @@ class Reader:
         self._asked: tuple[Run, Future[dict[str, float]]] | None = None
         self._config: tuple[RunConfig | None, int] = (None, 0)
         self._notice = max((each.number for each in session.notices()), default=0)
-        self._curves_at = self._settings_at = 0.0
+        self._curves_at = self._settings_at = self._said_at = 0.0
+        self._said_of = 0
 
     def news(self, now: float) -> Iterator[bytes]:
         """Messages that the window does not have yet; `now` in seconds."""
@@ -74,14 +77,14 @@ class Reader:
             yield posted[0].data
         if now >= self._curves_at:
             self._curves_at = now + CURVES_SECONDS
-            yield from self._curves()
+            yield from self._curves(now)
 
-    def _curves(self) -> Iterator[bytes]:
+    def _curves(self, now: float) -> Iterator[bytes]:
         workspace, painter = self._session.visible, self._desk.painter
         config, run = self._desk.config(self._session, workspace), self._run()
         if config is None or run is None:
             return
-        told, floors = False, self._floors(run)
+        floors = self._floors(run)
         if run.number != self._charted:
             self._charted = run.number
             for series in self._marks:
@@ -90,12 +93,13 @@ class Reader:
             points = self._session.curves(series, mark)
             if points is None:
                 continue
-            told, self._marks[series] = True, points.mark
+            self._marks[series] = points.mark
             if points.anew:
                 yield message(figures=painter.charts(config, floors, points, series, workspace))
             else:
                 yield message(append=appended(points, series, workspace))
-        if told:
+        if now >= self._said_at or run.number != self._said_of:
+            self._said_at, self._said_of = now + SENTENCES_SECONDS, run.number
             yield message(texts=self._said(config, run, workspace))
 
     def _said(self, config: RunConfig, run: Run, workspace: str) -> dict[str, str]:
@@ -164,7 +168,14 @@ def routes(desk: Desk) -> list[Route]:
             PLOTLY, media_type="text/javascript", headers={"Cache-Control": "public, max-age=31536000, immutable"}
         )
 
+    def thumb(request: Request) -> Response:
+        name = request.path_params["name"]
+        if not drawable(name):
+            return PlainTextResponse("", status_code=404)
+        return Response(thumbnail(name), media_type="image/png", headers={"Cache-Control": "public, max-age=86400"})
+
     return [
+        Route(ADDRESS + "/{name}.png", thumb),
         Route("/gradio_api/live/{sid}", live),
         Route("/gradio_api/live/{sid}/{word}", beacon, methods=["POST"]),
         Route("/gradio_api/page/plotly.js", plotly_js),
@@ -186,9 +197,10 @@ async def _news(desk: Desk, sid: str, session: Session) -> AsyncIterator[bytes]:
     reader, told = Reader(session, desk), time.monotonic()
     while desk.sessions.get(sid) is session:
         now = time.monotonic()
-        for each in reader.news(now):
+        chunk = b"".join(event(each) for each in reader.news(now))  # one write for all: each costs a trip through the server
+        if chunk:
             told = now
-            yield event(each)
+            yield chunk
         if now - told > ALIVE_SECONDS:
             told = now
             yield b": alive\n\n"

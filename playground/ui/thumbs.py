@@ -1,12 +1,18 @@
-"""The data sets' pictures of themselves, as style rules of the chooser."""
+"""The data sets' pictures of themselves: style rules of the chooser, and the pictures that they name.
+
+They are drawn when a page first asks for them, so that the server listens sooner.
+"""
+
+import functools
 
 import torch
 
 from playground.data import DATA
 from playground.randomness import generator
 from playground.ui.bindings import WORKSPACES, bindings
-from playground.ui.encode import data_uri
 from playground.views import thumbnails
+
+ADDRESS = "/gradio_api/page/thumbs"
 
 
 def thumbnails_css() -> str:
@@ -17,11 +23,17 @@ def thumbnails_css() -> str:
         for place, (_, name) in enumerate(binding.choices, start=1):
             if name == "uploaded":
                 continue
-            picture = data_uri(thumbnail(name))
+            picture = f"{ADDRESS.lstrip('/')}/{name}.png"  # relative, so that it holds behind a proxy too
             rules.append(f".gp-data-{workspace} .wrap label:nth-of-type({place}) {{ --gp-thumb: url({picture}); }}")
     return "\n".join(rules)
 
 
+def drawable(name: str) -> bool:
+    """Whether there is a data set of that name which is the same for every visitor."""
+    return name in DATA and name not in ("uploaded", "pictures")
+
+
+@functools.cache
 def thumbnail(name: str) -> bytes:
     """A data set drawn by its own sampler, as PNG."""
     source, rng = DATA[name]().open(), generator(0, "thumbnail")

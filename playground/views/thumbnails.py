@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from playground.views.grid import sheet
 
@@ -16,6 +16,7 @@ WIDTH, HEIGHT = 144, 96
 MARGIN = 8
 GREY = (122, 128, 138)  # 3.9 : 1 on white, 4.5 : 1 on the dark paper
 COLUMNS, ROWS = 3, 2
+DOT, FINER = 2.1, 4  # a point's radius in pixels; drawn so many times larger, then averaged
 
 
 def line(density: NDArray[np.floating[Any]]) -> bytes:
@@ -45,12 +46,12 @@ def plane(points: NDArray[np.floating[Any]], view_range: tuple[tuple[float, floa
     scale = (HEIGHT - 2) / max(top - bottom, (right - left) * HEIGHT / WIDTH)
     across = WIDTH / 2 + (points[:, 0] - (left + right) / 2) * scale
     down = HEIGHT / 2 - (points[:, 1] - (bottom + top) / 2) * scale
-    rows, columns = np.arange(HEIGHT) + 0.5, np.arange(WIDTH) + 0.5
-    ink = np.zeros((HEIGHT, WIDTH))
-    for x, y in zip(across, down, strict=True):
-        distance = np.hypot(rows[:, None] - y, columns[None] - x)
-        ink = np.maximum(ink, np.clip(2.6 - distance, 0, 1))
-    return _png(0.9 * ink)
+    ink = Image.new("L", (FINER * WIDTH, FINER * HEIGHT))
+    draw = ImageDraw.Draw(ink)
+    for x, y in zip(FINER * across, FINER * down, strict=True):
+        draw.ellipse((x - FINER * DOT, y - FINER * DOT, x + FINER * DOT, y + FINER * DOT), fill=255)
+    smooth = ink.resize((WIDTH, HEIGHT), Image.Resampling.BOX)
+    return _png(0.9 * np.asarray(smooth) / 255)
 
 
 def pictures(images: NDArray[np.uint8]) -> bytes:
