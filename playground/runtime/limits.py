@@ -14,6 +14,8 @@ class Limits:
     Attributes:
         sessions: tabs at once.
         nbytes: of the runs of all sessions together, estimated.
+        runs: of one session, in all its workspaces.
+        run_nbytes: of one run, estimated.
         viewers: windows that look at one session.
         calls_per_second, burst: of one session, in the long run and at once.
         times: see `lease`.
@@ -21,6 +23,8 @@ class Limits:
 
     sessions: int = 40
     nbytes: int = 4 * 2**30
+    runs: int = 64
+    run_nbytes: int = 2 * 2**30
     viewers: int = 3
     calls_per_second: float = 40.0
     burst: int = 80

@@ -83,7 +83,7 @@ class Session:
         workshop: who builds and works.
         names: of the workspaces; the first is visible.
         encode: makes of a frame what is sent, once a frame, on a worker.
-        admit: raises BusyError when this session may not take so many bytes more.
+        admit: raises BusyError when this session may not take runs of these sizes in bytes, or not have so many runs.
         local: whether settings may name paths on this machine's disk.
 
     Attributes:
@@ -99,7 +99,7 @@ class Session:
         *,
         names: Sequence[str] = WORKSPACES,
         encode: Callable[[Frame], bytes] = _no_bytes,
-        admit: Callable[["Session", int], None] = lambda session, nbytes: None,
+        admit: Callable[["Session", Sequence[int], int], None] = lambda session, sizes, runs: None,
         local: bool = False,
     ) -> None:
         self.lock = threading.RLock()
@@ -270,9 +270,9 @@ class Session:
         frame = replace(frame, seq=next(self._seq))
         self.frames(frame.index).put(Posted(frame, self._encode(frame)))
 
-    def admit(self, nbytes: int) -> None:
-        """Raises BusyError when a run of so many bytes has no room."""
-        self._admit(self, nbytes)
+    def admit(self, sizes: Sequence[int], *, replacing: int) -> None:
+        """Raises BusyError when runs of so many bytes each, in place of `replacing` others, have no room."""
+        self._admit(self, sizes, len(self.runs()) - replacing + len(sizes))
 
     def changed(self) -> None:
         """Runs came or went: they share the memory for snapshots."""

@@ -4,7 +4,7 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -234,7 +234,12 @@ class Sessions:
         token = min(absent, key=lambda each: each[1].lease.seen)[0]
         return {token: self._members.pop(token)}
 
-    def _admit(self, session: Session, nbytes: int) -> None:
+    def _admit(self, session: Session, sizes: Sequence[int], runs: int) -> None:
+        if runs > self.limits.runs:
+            raise BusyError("busy_runs", limit=self.limits.runs)
+        largest, nbytes = max(sizes), sum(sizes)
+        if largest > self.limits.run_nbytes:
+            raise BusyError("busy_run_size", megabytes=largest / 1e6, limit=self.limits.run_nbytes / 1e6)
         free = self.limits.nbytes - sum(member.session.nbytes for member in list(self._members.values()))
         if nbytes > free:
             raise BusyError("busy_bytes", megabytes=nbytes / 1e6, free=max(free, 0) / 1e6)

@@ -28,8 +28,8 @@ class Owner(Audience, Protocol):
     lock: threading.RLock
     speed: Speed
 
-    def admit(self, nbytes: int) -> None:
-        """Raises BusyError when a run of so many bytes has no room."""
+    def admit(self, sizes: Sequence[int], *, replacing: int) -> None:
+        """Raises BusyError when runs of so many bytes each, in place of `replacing` others, have no room."""
         ...
 
     def changed(self) -> None:
@@ -239,7 +239,7 @@ class Workspace:
         """On a builder's thread."""
         try:
             trainers = [self._workshop.build(plan) for plan in build.plans]
-            self._owner.admit(sum(map(footprint, trainers)))
+            self._owner.admit([footprint(each) for each in trainers], replacing=len(self.runs))
         except Exception as error:
             with self._owner.lock:
                 slow, current = build.slow, self._pending is build

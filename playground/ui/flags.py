@@ -16,12 +16,16 @@ class Limits:
     Attributes:
         sessions: browser tabs at once.
         memory_bytes: for all sessions together; None is what the machine has.
+        runs_per_visitor: of one tab, in all its workspaces.
+        run_bytes: memory of one run, estimated from its networks.
         seconds_per_run: computing time of one run; 0 is without end.
         upload_bytes: of one upload.
     """
 
     sessions: int
     memory_bytes: int | None
+    runs_per_visitor: int
+    run_bytes: int
     seconds_per_run: float
     upload_bytes: int
 
@@ -65,6 +69,8 @@ def parse(arguments: Sequence[str], environment: Mapping[str, str] = os.environ)
         limits=Limits(
             sessions=found.sessions,
             memory_bytes=int(found.memory_gb * 1e9) if found.memory_gb else None,
+            runs_per_visitor=found.runs_per_visitor,
+            run_bytes=int(found.run_mb * 1e6),
             seconds_per_run=found.seconds_per_run,
             upload_bytes=int(found.upload_mb * 1e6),
         ),
@@ -84,6 +90,8 @@ def _parser(*, space: bool) -> argparse.ArgumentParser:
     flag("device", default="auto", choices=NAMES)
     flag("sessions", type=_number("sessions", 1, 10_000, whole=True), default=24 if space else 40, metavar="N")
     flag("memory-gb", type=_number("memory-gb", 0, 10_000), default=8.0 if space else 0.0, metavar="GB")
+    flag("runs-per-visitor", type=_number("runs-per-visitor", 1, 10_000, whole=True), default=8 if space else 64, metavar="N")
+    flag("run-mb", type=_number("run-mb", 1, 1_000_000), default=500.0 if space else 4000.0, metavar="MB")
     flag("seconds-per-run", type=_number("seconds-per-run", 0, 1e7), default=900.0 if space else 0.0, metavar="S")
     flag("upload-mb", type=_number("upload-mb", 1, 100_000), default=50.0 if space else 500.0, metavar="MB")
     return parser

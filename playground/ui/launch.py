@@ -87,7 +87,7 @@ def create_desk(flags: Flags) -> Desk:
     device = choose(flags.device)
     workers = max((os.cpu_count() or 2), 1) if device.torch.type == "cpu" else 1
     painter = Painter()
-    limits = Limits(sessions=flags.limits.sessions)
+    limits = Limits(sessions=flags.limits.sessions, runs=flags.limits.runs_per_visitor, run_nbytes=flags.limits.run_bytes)
     if flags.limits.memory_bytes:
         limits = replace(limits, nbytes=flags.limits.memory_bytes)
     sessions = Sessions(

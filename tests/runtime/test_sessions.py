@@ -169,6 +169,21 @@ def test_a_full_memory_says_so_and_loses_nothing(tmp_path):
     assert session.runs() == runs
 
 
+def test_a_run_that_is_too_large_for_this_server_is_refused(tmp_path):
+    house = House(tmp_path, run_nbytes=1)
+    with pytest.raises(BusyError, match=r"one run may take .* Use smaller networks"):
+        house.opened()
+    assert house.sessions.get(TOKEN).runs() == []
+
+
+def test_one_visitor_has_only_so_many_runs_but_may_replace_them(tmp_path):
+    house = House(tmp_path, runs=1)
+    session = house.opened()
+    session.set("batch", 64)
+    with pytest.raises(BusyError, match="At most 1 runs of one visitor"):
+        session.use(session.settings(), session.settings())
+
+
 def test_a_fourth_window_is_refused(house):
     house.opened()
     with house.sessions.viewer(TOKEN), house.sessions.viewer(TOKEN), house.sessions.viewer(TOKEN) as session:

@@ -21,8 +21,8 @@ class Owner:
     def post(self, frame):
         self.frames.append(frame)
 
-    def admit(self, nbytes):
-        if nbytes > self.room:
+    def admit(self, sizes, *, replacing):
+        if sum(sizes) > self.room:
             raise BusyError("busy_bytes", megabytes=1, free=0)
 
     def changed(self):

@@ -52,5 +52,6 @@ def test_help_names_every_flag(capsys):
     with pytest.raises(SystemExit):
         parse(["--help"], {})
     written = capsys.readouterr().out
-    for name in ("host", "port", "share", "no-browser", "device", "sessions", "memory-gb", "seconds-per-run", "upload-mb"):
+    limits = ("sessions", "memory-gb", "runs-per-visitor", "run-mb", "seconds-per-run", "upload-mb")
+    for name in ("host", "port", "share", "no-browser", "device", *limits):
         assert f"--{name}" in written
