@@ -14,6 +14,7 @@ from playground.errors import BusyError, ConfigError, PlaygroundError, StoreErro
 from playground.runtime.frame import Frame
 from playground.runtime.lease import Lease, Verdict
 from playground.runtime.limits import Limits, TokenBucket
+from playground.runtime.memory import give_back
 from playground.runtime.run import Run
 from playground.runtime.session import Session
 from playground.runtime.tasks import Tasks
@@ -154,8 +155,12 @@ class Sessions:
                     member.session.absent()
                 elif verdict is Verdict.DROP:
                     dropped[token] = self._members.pop(token)
-        for token, member in dropped.items():
-            self._end(token, member.session)
+        if dropped:
+            while dropped:
+                token, gone = dropped.popitem()
+                self._end(token, gone.session)
+                del gone
+            give_back()
 
     def start(self) -> None:
         """Start the workers, and the thread that ticks once a second; warm up meanwhile."""
