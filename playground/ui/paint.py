@@ -131,11 +131,14 @@ class Painter:
         return {} if picture is None else {slot: say_images(picture, self.language)}
 
     def formula(self, config: RunConfig, workspace: str) -> dict[str, str]:
-        """Both losses as they are coded, and the loss of D at the equilibrium."""
+        """Both losses as they are coded, the loss of D at the equilibrium, and a warning where the two do not fit."""
         d, g = formulas(config, self.language)
         value = config.objective.equilibrium
         rest = "" if value is None else text("page.equilibrium", self.language, value=number(value))
-        return {f"formula-d-{workspace}": d, f"formula-g-{workspace}": g, f"rest-{workspace}": rest}
+        mixed = config.constraint.needs_independent_samples and config.discriminator.mixes_samples
+        warning = text("warning.batch_norm_with_penalty", self.language) if mixed else ""
+        said = {"formula-d": d, "formula-g": g, "rest": rest, "warning": warning}
+        return {f"{name}-{workspace}": words for name, words in said.items()}
 
     def charts(self, config: RunConfig, floors: dict[str, float], points: Points, series: str, workspace: str) -> dict[str, Any]:
         """The charts of one series, whole."""

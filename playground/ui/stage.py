@@ -64,4 +64,5 @@ def _formula(workspace: Workspace) -> Markup:
             now += [" ", element("small", slot(f"rest-{workspace}", "span", ""))]
         return loss, element("span", *now, cls="gp-now")
 
-    return element("div", *row("d"), *row("g"), cls="gp-formula")
+    warning = slot(f"warning-{workspace}", "p", "", cls="gp-warning", role="status")
+    return element("div", *row("d"), *row("g"), warning, cls="gp-formula")
