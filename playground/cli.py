@@ -7,6 +7,7 @@ python -m playground sample runs/digits-0/model.safetensors --out grid.png
 import argparse
 import csv
 import json
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -40,7 +41,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(options.run(options))
     except PlaygroundError as error:
         print(f"{options.command}: {error}", file=sys.stderr)
-        return WRONG_USE
+    except OSError as error:
+        print(f"{options.command}: {text('error.file', reason=error)}", file=sys.stderr)
+    return WRONG_USE
 
 
 # ---------------------------------------------------------------------- train
@@ -48,6 +51,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def train(options: argparse.Namespace) -> int:
     """Train until the budget is used up, the run diverges or Ctrl-C; then save."""
+    if not 0 <= options.threads <= 1024:
+        raise ConfigError("threads", value=options.threads)
     torch.set_num_threads(options.threads or torch.get_num_threads())
     device = choose(options.device)
     trainer = _resumed(options, device.torch) if options.resume else _fresh(options, device.torch)
@@ -56,22 +61,36 @@ def train(options: argparse.Namespace) -> int:
     folder = _folder(options, trainer.config)
     print(_device_line(trainer, device.why()))
     print(command(trainer.recipe))
-    interrupted = False
-    try:
-        _follow(trainer)
-    except KeyboardInterrupt:
-        interrupted = True
+    with Interrupt() as interrupt:
+        _follow(trainer, interrupt)
     files = _save(trainer, folder)
     print(text("cli.saved", folder=folder, files=", ".join(files)))
-    if interrupted:
+    if interrupt.asked and trainer.ended is None:
         print(text("cli.interrupted", turn=trainer.turn, file=folder / "run.pt"))
         return INTERRUPTED
     return _verdict(trainer)
 
 
-def _follow(trainer: Trainer) -> None:
+class Interrupt:
+    """Ctrl-C, kept until the update that is under way is done, so that what is saved is exact. A second one ends at once."""
+
+    def __enter__(self) -> "Interrupt":
+        self.asked = False
+        self._before = signal.signal(signal.SIGINT, self._ask)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        signal.signal(signal.SIGINT, self._before)
+
+    def _ask(self, *_: object) -> None:
+        if self.asked:
+            raise KeyboardInterrupt
+        self.asked = True
+
+
+def _follow(trainer: Trainer, interrupt: Interrupt) -> None:
     """Read the run's events and show them as a bar with the losses and the time left."""
-    config = trainer.config
+    config = trainer.wanted
     by_time = bool(config.budget_seconds)
     total = config.budget_seconds if by_time else config.budget_turns
     start = trainer.seconds if by_time else trainer.turn
@@ -82,10 +101,14 @@ def _follow(trainer: Trainer) -> None:
                 latest = trainer.history.telemetry.latest()
                 bar.set_postfix(D=f"{latest['discriminator_loss']:.3f}", G=f"{latest['generator_loss']:.3f}", refresh=False)
                 bar.update((trainer.seconds if by_time else trainer.turn) - bar.n)
+            if interrupt.asked:
+                return
         bar.update(max(0, (min(trainer.seconds, total) if by_time else trainer.turn) - bar.n))
 
 
 def _fresh(options: argparse.Namespace, device: torch.device) -> Trainer:
+    if options.preset and options.config:
+        raise ConfigError("one_base")
     base = presets.get(options.preset) if options.preset else RunConfig()
     if options.config:
         base = RunConfig.from_dict(_read_json(Path(options.config)))
@@ -97,6 +120,9 @@ def _fresh(options: argparse.Namespace, device: torch.device) -> Trainer:
 
 
 def _resumed(options: argparse.Namespace, device: torch.device) -> Trainer:
+    ignored = [f"--{name}" for name in ("preset", "config", "change") if getattr(options, name)]
+    if ignored:
+        raise ConfigError("resume_alone", flags=", ".join(ignored))
     trainer = checkpoint.restore(checkpoint.load(_existing(options.resume)), device=device)
     changed = configured(trainer.config, _written(options), [])
     trainer.apply({path: changed.get(path) for path in _written(options)})

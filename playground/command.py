@@ -67,7 +67,7 @@ def _value(config: RunConfig, path: str, text: str) -> object:
 def _change(config: RunConfig, text: str) -> Change:
     turn, colon, rest = text.partition(":")
     path, equals, value = rest.partition("=")
-    if not (colon and equals and turn.isdigit()):
+    if not (colon and equals and turn.isascii() and turn.isdigit()):
         raise ConfigError("change_flag", value=text)
     return Change(int(turn), path, _value(config, path, value))
 

@@ -163,10 +163,13 @@ class Settings:
         Raises:
             ConfigError: an unknown path (with a guess) or a value that its knob refuses.
         """
+        own = {name for name, spec, _ in knobs_of(type(self)) if spec.variants is None}
         changed = self
         for path, value in changes.items():
-            changed = changed._with_value(path, value, path)
-        return changed
+            if path not in own:
+                changed = changed._with_value(path, value, path)
+        together = {path: value for path, value in changes.items() if path in own}  # at once: they may only fit as a whole
+        return replace(changed, **together) if together else changed
 
     def _with_value(self, path: str, value: Any, whole: str) -> Self:
         head, _, rest = path.partition(".")
@@ -254,7 +257,7 @@ def _checked(value: Any, spec: Knob, kind: type) -> Any:
             raise ConfigError("choice", label=spec.label, value=value, choices=", ".join(spec.variants))
         return value
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
-        value = float(value)
+        value = float(value) if abs(value) < 2**1000 else math.inf  # a larger whole number has no float
     if kind is int and isinstance(value, float) and value.is_integer():
         value = int(value)
     if kind not in (bool, int, float, str):

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import signal
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from PIL import Image
 
 from playground.cli import main
 from playground.config import RunConfig
+from playground.training.trainer import Trainer
 
 SMALL = ["--generator.width", "8", "--discriminator.width", "8", "--batch", "16", "--device", "cpu", "--telemetry-every", "1"]
 DIGITS = [
@@ -70,21 +72,23 @@ def test_a_resumed_run_goes_on_exactly_where_it_stood(tmp_path):
     assert (tmp_path / "whole" / "curves.csv").read_text() == (tmp_path / "half" / "curves.csv").read_text()
 
 
-def test_ctrl_c_saves_and_says_how_to_go_on(tmp_path, capsys, monkeypatch):
-    from playground.training.trainer import Trainer
-
+def test_ctrl_c_saves_between_two_updates_so_that_the_resumed_run_is_exact(tmp_path, capsys, monkeypatch):
     update, calls = Trainer.update, []
 
     def interrupted(trainer):
         calls.append(trainer)
         if len(calls) == 21:
-            raise KeyboardInterrupt
+            signal.raise_signal(signal.SIGINT)
         return update(trainer)
 
+    main(["train", *SMALL, "--budget-turns", "20", "--out", str(tmp_path / "whole")])
     monkeypatch.setattr(Trainer, "update", interrupted)
-    assert main(["train", *SMALL, "--budget-turns", "1000", "--out", str(tmp_path)]) == 130
-    assert f"go on with: python -m playground train --resume {tmp_path / 'run.pt'}" in capsys.readouterr().out
-    assert (tmp_path / "run.pt").exists()
+    half = tmp_path / "half"
+    assert main(["train", *SMALL, "--budget-turns", "20", "--out", str(half)]) == 130
+    assert f"go on with: python -m playground train --resume {half / 'run.pt'}" in capsys.readouterr().out
+    monkeypatch.undo()
+    assert main(["train", "--resume", str(half / "run.pt"), "--device", "cpu"]) == 0
+    assert (tmp_path / "whole" / "curves.csv").read_text() == (half / "curves.csv").read_text()
 
 
 def test_samples_of_a_picture_model_are_a_sheet(tmp_path):
@@ -145,6 +149,11 @@ def test_a_config_file_is_where_the_flags_start_from(tmp_path):
         (["--preset", "nothing"], "There is no preset called 'nothing'. Choose one of: two_bumps"),
         (["--device", "tpu"], "There is no device called 'tpu'."),
         (["--change", "x"], "A change is written turn:setting=value"),
+        (["--change", "²:seed=1"], "A change is written turn:setting=value"),
+        (["--threads", "-3"], "--threads must lie between 0"),
+        (["--budget-turns", "1", "--save-config", "nowhere/config.json"], "A file or folder cannot be used"),
+        (["--preset", "digits", "--config", "x.json"], "not from both"),
+        (["--resume", "run.pt", "--change", "2:d_steps=1"], "leave out --change"),
     ],
 )
 def test_bad_input_gets_one_sentence_and_exit_code_two(capsys, flags, sentence):
@@ -157,6 +166,7 @@ def test_bad_input_gets_one_sentence_and_exit_code_two(capsys, flags, sentence):
         ("{", "is not valid JSON"),
         ("[1]", "This is not a configuration"),
         ('{"sede": 1}', "Unknown setting 'sede'. Did you mean 'seed'?"),
+        ('{"optimizer_d": {"name": "adam", "rate": 1' + "0" * 400 + "}}", "Learning rate must be a finite number"),
         ('{"seed": "one"}', "Seed must be a whole number, got 'one'."),
         ('{"optimizer_d": {"name": "adam", "rate": NaN}}', "Learning rate must be a finite number"),
         ('{"data": {"name": "ring", "raduis": 1}}', "Unknown setting 'data.raduis'. Did you mean 'data.radius'?"),

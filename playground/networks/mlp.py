@@ -24,8 +24,6 @@ from playground.randomness import Stream
 
 NORMS = {"batch": StackedBatchNorm, "layer": StackedLayerNorm}
 
-NORMS = {"batch": StackedBatchNorm, "layer": StackedLayerNorm}
-
 
 @dataclass(frozen=True, kw_only=True)
 class MLP(Network):

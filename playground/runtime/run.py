@@ -14,6 +14,7 @@ from playground.runtime.frame import Frame, Picture, State
 from playground.runtime.pace import Pace, Rate, Speed
 from playground.runtime.rota import NEVER, Job
 from playground.runtime.snapshots import Snapshots
+from playground.training.events import Updated
 from playground.training.trainer import Trainer
 
 PICTURE_SECONDS = 1 / 15  # between two pictures while somebody looks
@@ -213,7 +214,9 @@ class Run:
 
     def _update(self) -> None:
         before, began = self._trainer.turn, self._clock()
-        self._trainer.update()
+        event = self._trainer.update()
+        if isinstance(event, Updated) and event.changes:  # a scheduled knob has turned
+            self.settings = self._trainer.wanted
         now, self._dirty = self._clock(), True
         self._trained += now - began
         self._pace.updated(now, turned=self._trainer.turn > before)
@@ -226,12 +229,12 @@ class Run:
 
     def _step(self, step: Step) -> None:
         self._dirty = True
+        turn = self._trainer.turn
         if step != "both":
             self._trainer.step(step)
-            return
-        turn = self._trainer.turn
-        while self._trainer.turn == turn and self._trainer.ended is None:
-            self._trainer.update()
+        else:
+            while self._trainer.turn == turn and self._trainer.ended is None:
+                self._trainer.update()
         if self._trainer.ended is not None:
             self._end()
 

@@ -265,6 +265,8 @@ class Sessions:
         try:
             if wait([future], SAVE_SECONDS).done:
                 self.shelf.put(token, workspace, future.result())
+            else:
+                log.warning("a run was not saved: its update took longer than %s s", SAVE_SECONDS)
         except (PlaygroundError, CancelledError):
             log.exception("a run could not be saved")
 

@@ -7,9 +7,11 @@ import torch
 from numpy.typing import NDArray
 
 from playground.config import RunConfig
+from playground.errors import StoreError
 from playground.randomness import streams
 from playground.store.architecture import refuse_mismatch
 from playground.store.model_file import ModelFile
+from playground.texts import text
 from playground.training.build import STREAMS, build_generator, latent
 from playground.training.observers import looking_at, pixels
 from playground.training.trainer import Trainer
@@ -38,9 +40,11 @@ def draw(model: ModelFile, count: int, *, seed: int) -> NDArray[Any]:
         StoreError: its weights do not fit its config.
     """
     config = RunConfig.from_dict(model.config)
-    shape = tuple(model.words["sample_shape"])
+    shape = model.words.get("sample_shape")
+    if not isinstance(shape, list) or not all(isinstance(side, int) for side in shape):
+        raise StoreError("store_damaged", name=text("store.model"), reason="sample_shape")
     rng = streams(config.seeds, *STREAMS, stacked=config.data.kind != "image")
-    generator = build_generator(config, shape, rng)
+    generator = build_generator(config, tuple(shape), rng)
     refuse_mismatch(expected=generator.state_dict(), found=model.tensors)
     generator.load_state_dict(dict(model.tensors))
     z = streams([seed] * config.members, "sample", stacked=config.data.kind != "image")["sample"].draw(

@@ -98,6 +98,10 @@ class Observer(ABC):
 class PointObserver(Observer):
     """What one- and two-dimensional data have in common: scores of fresh samples."""
 
+    def __init__(self, players: Players, config: RunConfig) -> None:
+        super().__init__(players, config)
+        self._data = config.data
+
     def measure(self, config: RunConfig) -> Values:
         """JS and W1 of `SCORED` fresh fakes against fresh real samples, each `[K]`."""
         source = self.players.source
@@ -105,6 +109,10 @@ class PointObserver(Observer):
         fakes = self._generate(self._latent("measure", SCORED, config)).numpy()
         scores = [self._scores(*pair) for pair in zip(real, fakes, strict=True)]
         return {name: np.array([getattr(each, name) for each in scores], np.float32) for name in MEASURES}
+
+    def floors(self) -> Mapping[str, float]:
+        """JS and W1 of real samples against other real samples."""
+        return floors_of(self._data)
 
     def _scores(self, real: Floats, fakes: Floats) -> LineScores | PlaneScores:
         raise NotImplementedError
@@ -117,7 +125,6 @@ class LineObserver(PointObserver):
 
     def __init__(self, players: Players, config: RunConfig) -> None:
         super().__init__(players, config)
-        self._data = config.data
         self._x, self._p_data, self._bandwidth = axis(config.data)
         reach = Z_REACH[config.latent]
         self._z_axis = torch.linspace(-reach, reach, Z_LINES) if config.latent_dim == 1 else None
@@ -139,10 +146,6 @@ class LineObserver(PointObserver):
             fakes=fakes,
         )
 
-    def floors(self) -> Mapping[str, float]:
-        """JS and W1 of real samples against other real samples."""
-        return floors_of(self._data)
-
     def _at_the_axis(self, z: Tensor, config: RunConfig) -> Floats:
         return self._generate(z[:, None].expand(config.members, -1, 1))[0, :, 0].numpy()
 
@@ -157,7 +160,6 @@ class PlaneObserver(PointObserver):
 
     def __init__(self, players: Players, config: RunConfig) -> None:
         super().__init__(players, config)
-        self._data = config.data
         self._real = players.rng["preview"].draw(lambda g: players.source.sample(self.drawn, g))[0].numpy()
         (left, right), (low, high) = players.source.view_range
         self._xs = np.linspace(left, right, LATTICE, dtype=np.float32)
@@ -176,10 +178,6 @@ class PlaneObserver(PointObserver):
             bounded=config.objective.bounded,
             optimum_known=config.objective.bounded,
         )
-
-    def floors(self) -> Mapping[str, float]:
-        """JS and W1 of real samples against other real samples."""
-        return floors_of(self._data)
 
     def _scores(self, real: Floats, fakes: Floats) -> PlaneScores:
         return _plane_scores(self._data, real, fakes)

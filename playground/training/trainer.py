@@ -22,13 +22,13 @@ from playground.config import Change, RunConfig
 from playground.errors import TrainingDiverged
 from playground.pictures import ImagePicture, LinePicture, PlanePicture
 from playground.training.build import build, latent, resolved
-from playground.training.events import Ended, Event, Outcome, Player, Updated, Values
+from playground.training.events import Ended, Event, Outcome, Player, Updated
 from playground.training.history import History
 from playground.training.observers import OBSERVERS
 from playground.training.step import StepResult, discriminator_step, generator_step
 from playground.training.telemetry import diverged, read
 
-EARLY = frozenset((0, 1, 2, 5, 10, 20, 50))
+EARLY = frozenset((1, 2, 5, 10, 20, 50))
 """Turns at which losses and distances are read whatever the config says, so that slow runs show curves too."""
 
 
@@ -104,11 +104,23 @@ class Trainer:
         self.history.add(event)
         return event
 
-    def step(self, player: Player) -> Updated:
-        """One update of `player` by hand, between two updates of the run; no turn is counted."""
+    def step(self, player: Player) -> Event:
+        """One update of `player` by hand, between two updates of the run; no turn is counted.
+
+        Knobs that wait take effect first, and what G learned by hand goes into its average, so that it can be seen.
+        """
+        if self.ended is not None:
+            return self.ended
+        began = self._clock()
+        changes = () if self._plan else self._turn_knobs()
         self._move(player)
         self.by_hand[player] += 1
-        event = Updated(player, self.turn, telemetry=self._telemetry(), measures=self._observer.measure(self.config))
+        if player == "G":
+            self.players.average.update(turn=max(self.turn, 1), memory=self.config.ema)
+        event = self._told(Updated(player, self.turn, changes=changes), self._last)
+        if isinstance(event, Updated):
+            event = replace(event, measures=self._observer.measure(self.config))
+        self.seconds += self._clock() - began
         self.history.add(event)
         return event
 
@@ -119,6 +131,10 @@ class Trainer:
             ConfigError: an unknown knob, a value out of range, a knob that is not live. Nothing has changed then.
         """
         wanted = self.wanted.turned(dict(values))
+        later = wanted
+        for change in self._due:  # what was scheduled must still fit when its turn comes
+            if change.turn > self.turn + 1:
+                later = later.with_values({change.path: change.value})
         turn = self.turn + (1 if self._plan else 0)
         self._due += [Change(turn, path, wanted.get(path)) for path in values]
         if self.ended is not None and self.ended.error is None and self._over_budget(wanted) is None:
@@ -265,13 +281,11 @@ class Trainer:
         self.turn += 1
         self.players.average.update(turn=self.turn, memory=self.config.ema)
         if self.turn % self.config.telemetry_every == 0 or self.turn in EARLY:
-            telemetry = self._telemetry()
-            event = replace(event, telemetry=telemetry)
-            name = diverged(telemetry, self._last)
-            if name:
-                error = TrainingDiverged(f"diverged_{name}", turn=self.turn)
-                self.ended = Ended(Outcome.DIVERGED, self.turn, error)
-                return self.ended
+            moved = set(self._schedule())  # who stood still this turn has nothing new to tell
+            told = self._told(event, {player: last for player, last in self._last.items() if player in moved})
+            if isinstance(told, Ended):
+                return told
+            event = told
         if self.turn % self.config.measure_every == 0 or self.turn in EARLY:
             event = replace(event, measures=self._observer.measure(self.config))
         return event
@@ -294,5 +308,11 @@ class Trainer:
             return Outcome.BUDGET_SECONDS
         return None
 
-    def _telemetry(self) -> Values:
-        return read(self._last, self.config.objective, members=self.config.members)
+    def _told(self, event: Updated, last: Mapping[Player, StepResult]) -> Event:
+        """`event` with what the players' last updates found out; the end of the run if a loss is no number any more."""
+        telemetry = read(last, self.config.objective, members=self.config.members)
+        name = diverged(telemetry, last)
+        if name:
+            self.ended = Ended(Outcome.DIVERGED, self.turn, TrainingDiverged(f"diverged_{name}", turn=self.turn))
+            return self.ended
+        return replace(event, telemetry=telemetry)

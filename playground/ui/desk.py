@@ -1,7 +1,7 @@
 """What the handlers of the page talk to: sessions, and what the page remembers of them."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -139,7 +139,7 @@ class Desk:
 
     def _fitted(self, config: RunConfig, path: str, value: Any) -> dict[str, Any]:
         """A change, with networks that suit the data where it changes their kind."""
-        if path != "data" or value not in DATA or DATA[value].kind == config.data.kind:
+        if path != "data" or not isinstance(value, str) or value not in DATA or DATA[value].kind == config.data.kind:
             return {path: value}
         fitting = PRESETS[OF_KIND[DATA[value].kind]]
         return {path: value} | {name: getattr(fitting, name) for name in FITTED}
@@ -150,7 +150,10 @@ class Desk:
         Raises:
             BusyError: it wants more, and `strict`.
         """
-        if not self._seconds or 0 < config.budget_seconds <= self._seconds:
+        if not self._seconds:
+            return config
+        config = replace(config, changes=tuple(each for each in config.changes if each.path != "budget_seconds"))
+        if 0 < config.budget_seconds <= self._seconds:
             return config
         if strict:
             raise BusyError("limit_seconds", limit=self._seconds)

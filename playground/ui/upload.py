@@ -3,7 +3,7 @@
 import asyncio
 import tempfile
 import zipfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +58,8 @@ def create_upload(panel: Panel, desk: Desk, wires: Wires) -> None:
 async def _read(desk: Desk, sid: str, paths: list[str], progress: gr.Progress) -> AsyncIterator[list[Any]]:
     """Report, key, and which buttons are of use, while a task reads and when it is done."""
     try:
-        task = desk.sessions.tasks.start(sid, lambda task: _keep(task, paths))
+        desk.sessions.call(sid)  # only a tab that is here may keep a thread busy
+        task = desk.sessions.tasks.start(sid, lambda task: _keep(task, paths, desk.upload_bytes))
     except PlaygroundError as error:
         yield _state(error.say())
         return
@@ -77,13 +78,16 @@ def _state(report: str, *, key: str = "", reading: bool = False) -> list[Any]:
     return [gr.update(value=report, visible=True), key, gr.update(visible=bool(key)), gr.update(visible=reading)]
 
 
-def _keep(task: Task[Any], paths: Sequence[str]) -> Any:
+def _keep(task: Task[Any], paths: Sequence[str], most: int) -> Any:
     """On a thread of the tasks: one zip as it is, or single pictures as a zip."""
 
     def tell(done: int, total: int) -> None:
         task.report(done / max(total, 1), "upload.reading", done=done, total=total)
 
     files = [Path(each) for each in paths]
+    size = sum(each.stat().st_size for each in files)
+    if size > most:
+        raise DataError("upload_size", megabytes=size / 1e6, limit=most / 1e6)
     zips = [each for each in files if each.suffix.lower() == ".zip"]
     if zips and len(files) > 1:
         raise DataError("upload_alone")
@@ -91,13 +95,14 @@ def _keep(task: Task[Any], paths: Sequence[str]) -> Any:
         return keep(zips[0], name=zips[0].name, progress=tell, cancelled=lambda: False)
     with tempfile.TemporaryDirectory() as folder:
         packed = Path(folder) / "pictures.zip"
-        _pack(files, packed)
+        _pack(files, packed, tell)
         return keep(packed, name=text("upload.title"), progress=tell, cancelled=lambda: False)
 
 
-def _pack(files: Sequence[Path], packed: Path) -> None:
+def _pack(files: Sequence[Path], packed: Path, tell: Callable[[int, int], None]) -> None:
     with zipfile.ZipFile(packed, "w") as archive:
         for number, file in enumerate(files):
+            tell(number, len(files))
             archive.write(file, f"{number:05d}-{file.name}")
 
 

@@ -129,6 +129,41 @@ def test_a_step_by_hand_moves_one_network_and_counts_apart():
     assert trainer.turn == 0 and trainer.by_hand == {"D": 1, "G": 0} and trainer.updates["D"] == 1
 
 
+def test_a_step_by_hand_uses_the_knobs_as_they_stand_and_shows_in_the_picture():
+    trainer, _ = trained(replace(SMALL, ema=0.9), 20)
+    trainer.apply({"optimizer_g.rate": 0.5})
+    before = trainer.picture().fakes
+    trainer.step("G")
+    assert trainer.players.optimizer_g.param_groups[0]["lr"] == 0.5
+    assert not np.array_equal(before, trainer.picture().fakes)
+
+
+def test_a_step_by_hand_that_diverges_ends_the_run_with_a_sentence():
+    trainer = Trainer(SMALL, device=CPU)
+    with torch.no_grad():
+        next(trainer.players.discriminator.parameters()).fill_(math.nan)
+    assert trainer.step("D").outcome is Outcome.DIVERGED
+    assert trainer.step("G") is trainer.ended
+
+
+def test_a_frozen_player_has_nothing_new_to_tell():
+    trainer, _ = trained(SMALL, 20)
+    trainer.apply({"d_steps": 0})
+    *_, last = islice(trainer.run(), 10)
+    assert np.isnan(last.telemetry["discriminator_loss"]) and np.isnan(last.telemetry["d_real"])
+    assert np.isfinite(last.telemetry["generator_loss"]) and np.isfinite(last.telemetry["d_fake"])
+
+
+def test_a_knob_that_a_scheduled_change_would_not_fit_is_refused():
+    trainer = Trainer(replace(SMALL, changes=(Change(6, "g_steps", 0),)), device=CPU)
+    with pytest.raises(ConfigError, match="nothing would ever move"):
+        trainer.apply({"d_steps": 0})
+
+
+def test_settings_that_only_fit_together_are_taken_together():
+    assert replace(SMALL, g_steps=0).with_values({"d_steps": 0, "g_steps": 1}).g_steps == 1
+
+
 def test_a_live_knob_turns_at_the_next_turn_and_stands_in_the_recipe():
     trainer, _ = trained(replace(SMALL, d_steps=2), 4)  # in the middle of turn 1
     trainer.apply({"optimizer_d.rate": 0.5})

@@ -1,7 +1,7 @@
 """Where the pictures that visitors sent are kept, already decoded, under a name made of their content.
 
 The same pictures are kept once. Whoever knows the key may open them, and a key cannot be guessed: that is what lets a
-share link lead to one's own pictures. When the shelf is full, what was not used for longest is dropped.
+config name one's own pictures. When the shelf is full, what was not used for longest is dropped.
 """
 
 import contextlib
