@@ -1,6 +1,7 @@
 """Every tab of every visitor, by its random token: who may come, who is away, and what is kept for later."""
 
 import logging
+import math
 import re
 import threading
 import time
@@ -28,6 +29,7 @@ log = logging.getLogger(__name__)
 TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
 TICK_SECONDS = 1.0
 SAVE_SECONDS = 5.0  # that a run has to finish its update before it is given up
+GIVE_BACK_SECONDS = 60.0  # between two times that freed memory goes back to the system
 
 
 @dataclass(eq=False)
@@ -66,6 +68,7 @@ class Sessions:
         self._encode, self._local, self._wall_clock = encode, local, wall_clock
         self._lock = threading.RLock()
         self._members: dict[str, _Member] = {}
+        self._gave_back = self.workshop.clock()
         self._stopping = threading.Event()
         self._janitor = threading.Thread(target=self._tick_for_ever, name="janitor", daemon=True)
 
@@ -155,11 +158,13 @@ class Sessions:
                     member.session.absent()
                 elif verdict is Verdict.DROP:
                     dropped[token] = self._members.pop(token)
-        if dropped:
-            while dropped:
-                token, gone = dropped.popitem()
-                self._end(token, gone.session)
-                del gone
+        while dropped:
+            token, gone = dropped.popitem()
+            self._end(token, gone.session)
+            del gone
+            self._gave_back = -math.inf
+        if now - self._gave_back >= GIVE_BACK_SECONDS:
+            self._gave_back = now
             give_back()
 
     def start(self) -> None:

@@ -1,5 +1,6 @@
 """From flags to a running server, and back."""
 
+import gc
 import logging
 import os
 import signal
@@ -66,6 +67,7 @@ def serve(flags: Flags) -> None:
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         _, url, _ = page.launch(**launch_options(flags, desk))
+        gc.freeze()  # what the page is made of stays: collecting what runs leave behind need not walk it
         sys.stdout.write(text("flag.ready", url=url, device=desk.sessions.workshop.device.why()) + "\n")
         sys.stdout.flush()
         while True:
