@@ -208,8 +208,8 @@ class RunConfig(Settings):
             ConfigError: an unknown path, a value that is refused, or a knob that is not live.
         """
         known = {leaf.path: leaf for leaf in self.leaves()}
-        for path in values:
-            if path in known and not known[path].knob.live:
+        for path, value in values.items():
+            if path in known and not known[path].knob.live and known[path].value != value:
                 raise ConfigError("not_live", label=known[path].label())
         return self.with_values(values)
 

@@ -153,6 +153,8 @@ class Workspace:
             self._refuse_none()
             meant = range(len(plans)) if index is None else [index]
             wanted = [plan.with_values(values) if at in meant else plan for at, plan in enumerate(plans)]
+            if wanted == plans:
+                return  # a widget that says again what already holds, or is being built
             rebuild = self._pending is not None or any(map(needs_rebuild, plans, wanted))
             if not rebuild:
                 for at in meant:

@@ -14,7 +14,7 @@ def create_picture(workspace: Workspace, inside: Markup) -> None:
     """A panel with the picture, its sentence, and below it the game as coded."""
     invitation = element("p", text(f"page.invite_{workspace}"), cls="gp-invite", data_gp=f"invite-{workspace}")
     says = slot(f"says-{workspace}", "p", "", cls="gp-says", data_gp_math=True, id=f"gp-says-{workspace}")
-    gr.HTML(element("div", invitation, inside, says, cls="gp-panel"), js_on_load=MOUNTED)
+    gr.HTML(element("div", inside, invitation, says, cls="gp-panel"), js_on_load=MOUNTED)
     gr.HTML(element("div", _formula(workspace), cls="gp-panel"), js_on_load=MOUNTED)
 
 

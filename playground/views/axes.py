@@ -10,6 +10,7 @@ Figure = dict[str, Any]
 
 STEPS = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 7.5)
 SMALLEST = 1e-12
+SLACK = 0.02  # by which a score may leave [0, 1] without moving the axis
 
 
 def frame(key: str, *, size: int = 13, margin: tuple[int, int, int, int] = (44, 44, 34, 30)) -> dict[str, Any]:
@@ -86,9 +87,10 @@ def density_ceiling(previous: float, needed: float) -> float:
 
 
 def score_limits(previous: tuple[float, float] | None, low: float, high: float, *, bounded: bool) -> tuple[float, float]:
-    """The ends of D's axis: [0, 1] for a probability, else grown in steps around what the critic says.
+    """The ends of D's axis: [0, 1] for a probability, else around what the critic says.
 
-    A score that leaves [0, 1] (least squares is a regression, it may) widens the axis too.
+    A score that leaves [0, 1] (least squares is a regression, it may) widens the axis in steps. A critic's offset means
+    nothing, only its shape does: its axis stays while the scores fill at least a third of it, and is then laid anew.
 
     Args:
         previous: the limits until now; None after a reset.
@@ -96,13 +98,25 @@ def score_limits(previous: tuple[float, float] | None, low: float, high: float, 
         high: its greatest.
         bounded: whether D is a probability.
     """
-    start = previous or ((0.0, 1.0) if bounded else (0.0, 0.0))
     if not (math.isfinite(low) and math.isfinite(high)):
-        return start if start[0] < start[1] else (-1.0, 1.0)
-    slack = 0.02 if bounded else 0.0
-    bottom = start[0] if low >= start[0] - slack else min(start[0], -_step_above(-low) if low < 0 else 0.0)
-    top = start[1] if high <= start[1] + slack else _step_above(high) if high > 0 else 0.0
-    return (bottom, top) if bottom < top else (-1.0, 1.0)
+        return previous or ((0.0, 1.0) if bounded else (-1.0, 1.0))
+    if not bounded:
+        return _around(previous, low, high)
+    bottom, top = previous or (0.0, 1.0)
+    if low < bottom - SLACK:
+        bottom = -_step_above(-low)
+    if high > top + SLACK:
+        top = _step_above(high)
+    return (bottom, top)
+
+
+def _around(previous: tuple[float, float] | None, low: float, high: float) -> tuple[float, float]:
+    """Limits around a critic's scores: the previous ones while they hold and are filled to a third, else with room to move."""
+    span = max(high - low, 0.01 * max(abs(low), abs(high)), SMALLEST)
+    if previous and previous[0] <= low and high <= previous[1] and span > (previous[1] - previous[0]) / 3:
+        return previous
+    middle = (low + high) / 2
+    return (middle - 0.75 * span, middle + 0.75 * span)
 
 
 def _step_above(value: float) -> float:

@@ -41,11 +41,19 @@ def test_a_regression_that_leaves_the_unit_axis_widens_it() -> None:
 
 
 @given(finite, finite, finite, finite)
-def test_a_critics_limits_hold_all_it_said(first: float, second: float, third: float, fourth: float) -> None:
+def test_a_critics_limits_hold_what_it_says(first: float, second: float, third: float, fourth: float) -> None:
     limits = score_limits(None, *sorted((first, second)), bounded=False)
     later = score_limits(limits, *sorted((third, fourth)), bounded=False)
-    assert limits[0] <= min(first, second) <= max(first, second) <= limits[1] or limits == (-1, 1)
-    assert later[0] <= limits[0] < limits[1] <= later[1]
+    assert limits[0] <= min(first, second) <= max(first, second) <= limits[1]
+    assert later[0] <= min(third, fourth) <= max(third, fourth) <= later[1]
+
+
+def test_a_critics_axis_stays_while_its_scores_fill_a_third_and_follows_when_they_do_not() -> None:
+    limits = score_limits(None, -118, -84, bounded=False)
+    assert limits[0] < -118 and -84 < limits[1] < 0  # an offset means nothing: 0 need not be seen
+    assert score_limits(limits, -110, -90, bounded=False) == limits
+    assert score_limits(limits, 3, 4, bounded=False) != limits
+    assert score_limits(limits, -101, -100, bounded=False) != limits
 
 
 def test_a_critic_that_diverged_leaves_its_axis_alone() -> None:

@@ -29,7 +29,7 @@ def test_a_picture_that_cannot_be_read_is_left_out_and_named(twenty, picture):
     assert len(images) == len(labels) == report.used == 20
     assert report.skipped == (("cat/dot.png", "too_small"), ("cat/letter.png", "not_a_picture"), ("dog/half.png", "broken"))
     assert report.say() == (
-        "20 pictures were read, 3 were left out: cat/dot.png (too small), cat/letter.png (not a picture), dog/half.png (damaged)."
+        "20 pictures were read; left out: 3, namely cat/dot.png (too small), cat/letter.png (not a picture), dog/half.png (damaged)."
     )
 
 
@@ -49,7 +49,7 @@ def test_no_pictures_get_a_sentence():
 
 def test_too_few_readable_pictures_get_a_sentence_that_names_the_others(picture):
     files = {f"{i}.png": picture() for i in range(3)} | {"x.png": b"?"}
-    with pytest.raises(DataError, match=r"at least 16 .* 3 pictures were read, 1 were left out: x.png \(not a picture\)"):
+    with pytest.raises(DataError, match=r"at least 16 .* 3 pictures were read; left out: 1, namely x.png \(not a picture\)"):
         gather(entries(files), Wanted(), where="mine")
 
 
