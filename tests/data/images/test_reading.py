@@ -29,7 +29,8 @@ def test_a_picture_that_cannot_be_read_is_left_out_and_named(twenty, picture):
     assert len(images) == len(labels) == report.used == 20
     assert report.skipped == (("cat/dot.png", "too_small"), ("cat/letter.png", "not_a_picture"), ("dog/half.png", "broken"))
     assert report.say() == (
-        "20 pictures were read; left out: 3, namely cat/dot.png (too small), cat/letter.png (not a picture), dog/half.png (damaged)."
+        "20 pictures were read; left out: 3, namely "
+        "cat/dot.png (too small), cat/letter.png (not a picture), dog/half.png (damaged)."
     )
 
 
