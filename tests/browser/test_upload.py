@@ -40,7 +40,7 @@ def test_a_zip_is_read_reported_and_trained_on(visit, zipped):
     before = page.locator("[data-gp=real-images]").get_attribute("src")
     page.locator("#gp-upload input[type=file]").set_input_files(zipped)
     report = page.get_by_label("What was read")
-    expect(report).to_have_value("90 pictures were read, 1 were left out: broken.png (not a picture).", timeout=20_000)
+    expect(report).to_have_value("90 pictures were read; left out: 1, namely broken.png (not a picture).", timeout=20_000)
     page.get_by_role("button", name="Train on them").click()
     page.wait_for_function("(before) => document.querySelector('[data-gp=real-images]').src !== before", arg=before)
     expect(page.locator("#gp-knob-images-data input[value=uploaded]")).to_be_checked()
