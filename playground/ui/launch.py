@@ -75,6 +75,8 @@ def serve(flags: Flags) -> None:
     except KeyboardInterrupt:
         pass
     finally:
+        for again in (signal.SIGTERM, signal.SIGINT):  # a second one would interrupt the saving of runs
+            signal.signal(again, signal.SIG_IGN)
         desk.stopping = True
         desk.sessions.stop()
     os._exit(0)  # open streams would hold the server for seconds
