@@ -12,7 +12,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-SECONDS, FRAMES, WIDTH = 14.0, 56, 960
+SECONDS, FRAMES, WIDTH = 8.0, 48, 960
 OUT = Path(__file__).parents[1] / "playground.webp"
 
 
