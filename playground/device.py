@@ -39,11 +39,11 @@ def choose(wanted: str = "auto") -> Device:
     if wanted not in NAMES:
         raise DeviceError("device_unknown", wanted=wanted, names=", ".join(NAMES))
     here = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
-    if _zero_gpu():  # its GPU exists only inside decorated functions, in a forked process
+    if on_zero_gpu():  # its GPU exists only inside decorated functions, in a forked process
         here["cuda"] = False
     if wanted == "auto":
         found = next(name for name in ("cuda", "mps", "cpu") if here[name])
-        reason = "zero_gpu" if _zero_gpu() else ("found" if found != "cpu" else "none_found")
+        reason = "zero_gpu" if on_zero_gpu() else ("found" if found != "cpu" else "none_found")
         return Device(torch.device(found), reason)
     if not here[wanted]:
         raise DeviceError("device_missing", wanted=wanted)
@@ -59,5 +59,6 @@ def has_native_bf16(device: torch.device) -> bool:
     return False
 
 
-def _zero_gpu() -> bool:
+def on_zero_gpu() -> bool:
+    """Whether this is a ZeroGPU Space."""
     return os.environ.get("SPACES_ZERO_GPU", "").lower() in ("1", "true")

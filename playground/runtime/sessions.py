@@ -20,7 +20,7 @@ from playground.runtime.run import Run
 from playground.runtime.session import Session
 from playground.runtime.tasks import Tasks
 from playground.runtime.workshop import Workshop
-from playground.store.checkpoint import Checkpoint, copied
+from playground.store.checkpoint import Checkpoint
 from playground.store.shelf import Offer, Shelf
 from playground.training.trainer import Trainer
 
@@ -291,4 +291,4 @@ def refuse_bad(token: object) -> None:
 
 def _resting(trainer: Trainer, about: dict[str, Any]) -> Checkpoint:
     data = next(leaf.value for leaf in trainer.config.leaves() if leaf.path == "data")
-    return Checkpoint(state=copied(trainer.state()), about=about | {"turn": trainer.turn, "data": data})
+    return Checkpoint(state=trainer.state(), about=about | {"turn": trainer.turn, "data": data})

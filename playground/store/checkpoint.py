@@ -95,17 +95,6 @@ def restore(checkpoint: Checkpoint, make: type[Trainer] = Trainer, *, device: to
         raise StoreError("store_damaged", name=text("store.checkpoint"), reason=type(error).__name__) from error
 
 
-def copied(state: Any) -> Any:
-    """`state` with its tensors copied, so that the run may go on while it is written."""
-    if isinstance(state, Tensor):
-        return state.detach().clone()
-    if isinstance(state, Mapping):
-        return {key: copied(value) for key, value in state.items()}
-    if isinstance(state, (list, tuple)):
-        return type(state)(copied(value) for value in state)
-    return state
-
-
 def _refuse_broken_zip(name: str, content: bytes, largest: int) -> None:
     if content[:1] == b"\x80":  # a bare pickle, as torch wrote them before 2020: may run a program
         raise StoreError("store_code", name=name)

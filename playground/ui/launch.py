@@ -13,7 +13,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from playground.device import choose
+from playground.device import choose, on_zero_gpu
 from playground.errors import PlaygroundError
 from playground.runtime.limits import Limits
 from playground.runtime.scheduler import Scheduler
@@ -134,7 +134,7 @@ def launch_options(flags: Flags, desk: Desk) -> dict[str, Any]:
 
 def register_with_zero_gpu() -> bool:
     """A ZeroGPU Space wants one decorated function before it starts; training stays on the CPU. Whether it is one."""
-    if os.environ.get("SPACES_ZERO_GPU", "").lower() not in ("1", "true"):
+    if not on_zero_gpu():
         return False
     try:
         import spaces  # noqa: PLC0415 - installed on such a Space only

@@ -1,6 +1,7 @@
 import io
 import pickle
 import zipfile
+from copy import deepcopy
 
 import pytest
 import torch
@@ -8,7 +9,7 @@ import torch
 from playground.config import RunConfig
 from playground.errors import ConfigError, StoreError
 from playground.store import checkpoint
-from playground.store.checkpoint import FORMAT, VERSION, Checkpoint, copied
+from playground.store.checkpoint import FORMAT, VERSION, Checkpoint
 from playground.training.trainer import Trainer
 
 CPU = torch.device("cpu")
@@ -77,8 +78,8 @@ def test_what_is_worth_knowing_is_kept_beside_the_state(tmp_path):
 
 def test_a_copied_state_stays_as_it_was():
     trainer = trained()
-    before = copied(trainer.state())
-    kept = copied(before)
+    before = trainer.state()
+    kept = deepcopy(before)
     for _ in range(9):
         trainer.update()
     assert_same(before, kept)
@@ -199,7 +200,7 @@ def test_weights_of_another_depth_are_named():
 
 
 def test_moments_of_another_optimiser_are_named():
-    state = copied(trained().state())
+    state = trained().state()
     moments = next(iter(state["optimizer_g"]["state"].values()))
     moments["exp_avg"] = torch.zeros(7, 7)
     with pytest.raises(StoreError, match=r"'optimizer_g.exp_avg' has shape \[7, 7\]"):
