@@ -182,7 +182,9 @@
       if (!element.clientWidth) continue; // in a hidden tab: drawn when it is shown
       const began = performance.now(), now = shape(figure);
       if (!figure.points && !figure.anew && element.gpShape === now && figure.data.every((trace) => trace.type === "scatter")) {
-        window.Plotly.animate(element, { data: traces(figure) }, MOVE).catch(() => {}); // a later one took its place
+        const moved = traces(figure);
+        for (const trace of moved) delete trace.visible; // what the legend hides stays hidden
+        window.Plotly.animate(element, { data: moved }, MOVE).catch(() => {}); // a later one took its place
       } else {
         const layout = Object.assign({ uirevision: "same", autosize: true }, coloured(figure.layout));
         layout.datarevision = ++revision; // arrays grow in place
@@ -209,9 +211,11 @@
     }
     if (waiting) schedule();
   }
+  const painters = []; // of the page's other scripts: called when colours may have changed
   function redraw() {
     palette = {};
     for (const name in figures) figures[name].dirty = figures[name].anew = true;
+    for (const paint of painters) paint();
     schedule();
   }
   const sizes = new ResizeObserver((entries) => {
@@ -385,6 +389,28 @@
     press("gp-restore-one");
   });
   addEventListener("error", (event) => gp.errors.push(String(event.message)));
+
+  // ------------------------------------------------------------------ for the page's other scripts
+
+  gp.root = root;
+  gp.colour = colour; // "@role/alpha" → a CSS colour of the theme that is on
+  gp.decoded = decoded; // {dtype, bdata} → a typed array
+  gp.merge = merge; // show a message as if it had come down the stream
+  gp.figure = (name) => figures[name] && { data: traces(figures[name]), layout: coloured(figures[name].layout) };
+  gp.whenColoursChange = (paint) => painters.push(paint);
+
+  /* One request in flight, the newest wins: for what is dragged. `answer(response)` is called for each that was sent. */
+  gp.latest = (ask, answer) => {
+    let flying = false, next = null;
+    const go = async (value) => {
+      if (flying) { next = { value }; return; }
+      flying = true;
+      try { await answer(await ask(value), value); } catch (error) { gp.errors.push(String(error)); }
+      flying = false;
+      if (next) { const { value: newest } = next; next = null; go(newest); }
+    };
+    return go;
+  };
 
   // ------------------------------------------------------------------ start
 

@@ -176,7 +176,6 @@ class PlaneObserver(PointObserver):
             xs=self._xs,
             ys=self._ys,
             bounded=config.objective.bounded,
-            optimum_known=config.objective.bounded,
         )
 
     def _scores(self, real: Floats, fakes: Floats) -> PlaneScores:

@@ -1,5 +1,6 @@
 """The page's theme, its style sheet and its script. System fonts, and nothing from afar."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import gradio as gr
@@ -11,6 +12,9 @@ from playground.views.palette import FONT, css_variables
 OUTSIDE = ".gradio-container { overflow: visible !important; padding: 0 !important; background: var(--gp-desk) !important; }"
 """What Gradio's `css` cannot reach, because it is put below this very element: without it nothing stays in sight."""
 ASSETS = Path(__file__).parents[2] / "assets"
+STYLES = ("page.css", "lab.css", "draw.css", "export.css", "theory.css")
+SCRIPTS = ("live.js", "lab.js", "draw.js", "export.js", "theory.js")
+"""In the order in which they are read; `live.js` makes `window.gp`, which the others use."""
 
 
 def theme() -> gr.themes.Base:
@@ -54,11 +58,15 @@ def theme() -> gr.themes.Base:
 
 
 def css() -> str:
-    """The palette, the style sheet, and the data sets' pictures."""
-    return "\n".join([css_variables(), (ASSETS / "page.css").read_text("utf-8"), thumbnails_css()])
+    """The palette, the style sheets, and the data sets' pictures."""
+    return "\n".join([css_variables(), *_assets(STYLES), thumbnails_css()])
 
 
 def head() -> str:
-    """The live script, inline: it must be there before the first event, and needs no address."""
-    script = (ASSETS / "live.js").read_text("utf-8")
+    """The scripts, inline: they must be there before the first event, and need no address."""
+    script = "\n".join(_assets(SCRIPTS))
     return f'<style>{OUTSIDE}</style><script>window.gpPlotly = "{PLOTLY_VERSION}";\n{script}</script>'
+
+
+def _assets(names: Sequence[str]) -> list[str]:
+    return [(ASSETS / name).read_text("utf-8") for name in names]

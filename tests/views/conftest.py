@@ -50,7 +50,6 @@ def plane() -> Callable[..., PlanePicture]:
             "xs": xs,
             "ys": np.linspace(-2, 2, 9, dtype=np.float32),
             "bounded": True,
-            "optimum_known": True,
         }
         return frozen(PlanePicture(**plain | changes))
 

@@ -1,0 +1,1 @@
+/* Drawing data with mouse or finger. */

@@ -1,0 +1,1 @@
+/* Taking figures, curves and films home. */

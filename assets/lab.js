@@ -1,0 +1,1 @@
+/* The lab: arrangements, the history bar, tiles, slow motion. */
