@@ -3,10 +3,12 @@
  * The server sends messages over server-sent events. Each is a JSON object with any of these fields:
  *
  *   figures     {slot: {data: [trace…], layout?: {…}}}     drawn with Plotly; a layout is kept until the next one
- *   append      {slot: {x: array, y: [array…]}}            points behind the traces of a figure, in their order
+ *   append      {slot: {x: array, y: [array…], from?: n}}  points behind the traces of a figure, in their order, from the n-th on
  *   images      {slot: "data:image/…"}                     the source of an <img>
  *   texts       {slot: "words"}                            text content, never HTML
  *   attributes  {slot: {name: value or null}}              null removes
+ *   records     {name: anything}                           handed to what the page's other scripts gave to gp.receive(name, …)
+ *   cursor      number or null                             where on the x axis of the growing figures a line stands
  *   keep        "text"                                     kept for this tab, given back by gp.kept()
  *   numbers     {name: number}                             published as fields of window.gp
  *   say         "words"                                    a sentence that is shown for some seconds
@@ -55,7 +57,8 @@
     const quoted = CSS.escape(name);
     return document.querySelectorAll(`[data-gp="${quoted}"], #gp-${quoted}`);
   };
-  const latest = { images: {}, texts: {}, attributes: {} }; // for elements that are mounted later
+  const latest = { images: {}, texts: {}, attributes: {}, records: {} }; // for elements that are mounted later
+  const receivers = {}; // record → who draws it
   const figures = {}; // slot → {data, layout, arrays, dirty, appended}
 
   /* Plain text; where the element has data-gp-math, "p_data" and "p_{g}" get their subscripts. */
@@ -151,9 +154,9 @@
     const figure = figures[name];
     if (!figure) return;
     figure.points ??= figure.data.map((trace) => ({ x: Array.from(decoded(trace.x) ?? []), y: Array.from(decoded(trace.y) ?? []) }));
-    const x = decoded(message.x);
+    const x = decoded(message.x), first = message.from ?? 0;
     message.y.forEach((values, index) => {
-      const points = figure.points[index], y = decoded(values);
+      const points = figure.points[first + index], y = decoded(values);
       if (!points) return;
       for (let at = 0; at < x.length; at++) { points.x.push(x[at]); points.y.push(y[at]); }
     });
@@ -194,12 +197,34 @@
         sizes.observe(element);
       }
       element.gpShape = now;
+      if (element.classList.contains("gp-curve")) mark(element);
       drawn = true;
       gp.drawn[name] = (gp.drawn[name] ?? 0) + 1;
       gp.milliseconds = 0.9 * gp.milliseconds + 0.1 * (performance.now() - began);
     }
     if (drawn) figure.dirty = figure.anew = false;
     return drawn;
+  }
+  /* A line at the moment that is looked at, laid over a figure: the figure itself need not be drawn again. */
+  let cursor = null;
+  function mark(element) {
+    const axis = element._fullLayout?.xaxis;
+    let line = element.querySelector(":scope > .gp-cursor");
+    if (cursor === null || !axis) return line?.remove();
+    if (!line) {
+      line = document.createElement("i");
+      line.className = "gp-cursor";
+      element.append(line);
+    }
+    const place = axis.l2p(cursor), shown = place >= 0 && place <= axis._length;
+    Object.assign(line.style, {
+      display: shown ? "" : "none", left: `${axis._offset + place}px`,
+      top: `${element._fullLayout._size.t}px`, height: `${element._fullLayout._size.h}px`,
+    });
+  }
+  function setCursor(value) {
+    cursor = value;
+    for (const element of document.querySelectorAll(".gp-figure.gp-curve")) mark(element);
   }
   /* Figures that come whole are drawn at once; of those that grow, one an animation frame. */
   function drawAll() {
@@ -243,13 +268,15 @@
     });
   }
   function merge(message) {
-    if (!pending) pending = { figures: {}, appended: [], images: {}, texts: {}, attributes: {}, numbers: {}, pictures: 0 };
+    if (!pending) pending = { figures: {}, appended: [], images: {}, texts: {}, attributes: {}, numbers: {}, records: {}, pictures: 0 };
     for (const [name, value] of Object.entries(message.figures ?? {})) {
       pending.figures[name] = Object.assign(pending.figures[name] ?? {}, value);
       if (value.data) pending.appended = pending.appended.filter(([slot]) => slot !== name);
     }
     for (const entry of Object.entries(message.append ?? {})) pending.appended.push(entry);
     Object.assign(pending.images, message.images);
+    Object.assign(pending.records, message.records);
+    if (message.cursor !== undefined) pending.cursor = message.cursor;
     if (message.numbers) pending.pictures += 1;
     Object.assign(pending.texts, message.texts);
     Object.assign(pending.numbers, message.numbers);
@@ -265,6 +292,11 @@
     for (const [name, values] of Object.entries(message.attributes))
       attribute(name, (latest.attributes[name] = Object.assign(latest.attributes[name] ?? {}, values)));
     Object.assign(gp, message.numbers);
+    for (const [name, value] of Object.entries(message.records)) {
+      latest.records[name] = value;
+      (receivers[name] ?? receivers[name.split("-")[0]])?.(value, name); // by its whole name, or by what stands before the workspace's
+    }
+    if (message.cursor !== undefined) setCursor(message.cursor);
     if (message.pictures) gp.shown += 1;
   }
   /* Something was mounted: show in it what is known. */
@@ -395,6 +427,10 @@
   gp.root = root;
   gp.colour = colour; // "@role/alpha" → a CSS colour of the theme that is on
   gp.decoded = decoded; // {dtype, bdata} → a typed array
+  gp.receive = (name, take) => { // take(record) is called for each that comes, and for the last that came
+    receivers[name] = take;
+    for (const known in latest.records) if (known === name || known.split("-")[0] === name) take(latest.records[known], known);
+  };
   gp.merge = merge; // show a message as if it had come down the stream
   gp.figure = (name) => figures[name] && { data: traces(figures[name]), layout: coloured(figures[name].layout) };
   gp.whenColoursChange = (paint) => painters.push(paint);

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from playground.errors import PlaygroundError
-from playground.pictures import ImagePicture, LinePicture, PlanePicture
+from playground.pictures import ImagePicture, LinePicture, Moment, PlanePicture
 from playground.training.events import Ended
 from playground.training.history import Rows
 
@@ -33,6 +33,9 @@ class Frame:
         seq: grows with every frame of a session.
         run: the run's own number; another number means another run, whose curves begin anew.
         workspace, index: where it stands: the workspace and its place among the runs there.
+        arrangement: how the runs of the workspace stand together: `one`, `twins` or `wall`.
+        leading: whether the player shows this run's numbers: the first of twins, the run of a wall that is looked at.
+        family: the number of the workspace's first run: twins share their axes by it.
         turn: completed turns.
         updates_d, updates_g: updates of each network, those by hand included.
         rate: turns a second, smoothed.
@@ -41,6 +44,7 @@ class Frame:
         ended: how it ended, if it has.
         error: the sentence to show, if there is one.
         picture: the arrays to draw; None before the first.
+        moment: in slow motion, the step of the update that is shown; else None.
         telemetry: the newest losses and scores by name.
         curves: the history's two series, `telemetry` and `measures`, as they stood.
     """
@@ -49,6 +53,9 @@ class Frame:
     run: int = 0
     workspace: str = ""
     index: int = 0
+    arrangement: str = "one"
+    leading: bool = True
+    family: int = 0
     state: State = State.EMPTY
     turn: int = 0
     updates_d: int = 0
@@ -60,5 +67,6 @@ class Frame:
     ended: Ended | None = None
     error: PlaygroundError | None = None
     picture: Picture | None = None
+    moment: Moment | None = None
     telemetry: Mapping[str, float] = field(default_factory=dict)
     curves: Mapping[str, Rows] = field(default_factory=dict)

@@ -267,7 +267,8 @@ class Session:
             return
         if workspace.building:
             frame = replace(frame, state=State.BUILDING)
-        frame = replace(frame, seq=next(self._seq))
+        family = workspace.runs[0].number if workspace.runs else 0
+        frame = replace(frame, seq=next(self._seq), family=family)  # H5: arrangement and leading belong here too
         self.frames(frame.index).put(Posted(frame, self._encode(frame)))
 
     def admit(self, sizes: Sequence[int], *, replacing: int) -> None:
