@@ -78,6 +78,14 @@ class RunConfig(Settings):
     batch: int = knob(
         128, label="Batch size", low=1, high=4096, unit="samples", help="Samples in one update, real and fake each."
     )
+    packing: int = knob(
+        1,
+        label="Packing m",
+        low=1,
+        high=8,
+        advanced=True,
+        help="How many samples D judges at once, all real or all fake: a lack of variety shows in a pack. Points only.",
+    )
     d_steps: int = knob(1, label="D steps a turn, k", low=0, high=100, live=True, help="Updates of D in a turn. 0 freezes D.")
     g_steps: int = knob(
         1, label="G steps a turn", low=0, high=100, live=True, advanced=True, help="Updates of G in a turn. 0 freezes G."
@@ -174,6 +182,8 @@ class RunConfig(Settings):
             raise ConfigError("nobody_moves")
         if self.data.kind == "image" and self.members > 1:
             raise ConfigError("no_image_stacks", members=self.members)
+        if self.data.kind == "image" and self.packing > 1:
+            raise ConfigError("no_image_packs", packing=self.packing)
 
     @property
     def seeds(self) -> list[int]:

@@ -42,18 +42,18 @@ def build(config: RunConfig, *, device: torch.device, dtype: torch.dtype = torch
     Points are trained as a stack of `config.members` networks, images as plain networks.
 
     Raises:
-        ConfigError: networks that cannot make such samples, or a batch larger than the data.
+        ConfigError: networks that cannot make such samples, or a batch of more pictures than there are.
         DataError: data that cannot be read.
     """
     source = config.data.open()
-    if source.count is not None and config.batch > source.count:
+    if config.data.kind == "image" and source.count is not None and config.batch > source.count:
         raise ConfigError("batch_too_large", batch=config.batch, count=source.count)
     for plan in (config.generator, config.discriminator):
         plan.check(source.sample_shape)
     rng = streams(config.seeds, *STREAMS, stacked=config.data.kind != "image")
     generator = build_generator(config, source.sample_shape, rng)
     discriminator = config.discriminator.discriminator(
-        sample_shape=source.sample_shape,
+        sample_shape=judged_shape(config, source),
         members=config.members,
         rng=rng["init_d"],
         dropout_rng=rng["dropout_d"],
@@ -85,6 +85,11 @@ def build_generator(config: RunConfig, sample_shape: tuple[int, ...], rng: Mappi
         dropout_rng=rng["dropout_g"],
         initialization=config.initialization,
     )
+
+
+def judged_shape(config: RunConfig, source: Source) -> tuple[int, ...]:
+    """What D takes: a sample, or m points side by side as one, (m·D,)."""
+    return source.sample_shape if config.packing == 1 else (config.packing * source.sample_shape[0],)
 
 
 def resolved(config: RunConfig, device: torch.device) -> RunConfig:

@@ -90,7 +90,7 @@ class Observer(ABC):
         """D(x) of the first member as the page draws it; x: `[n, D]`. Returns `[n]`."""
         with looking_at(self.players.discriminator) as network:
             weight = next(network.parameters())
-            stack = x.to(weight.device, weight.dtype).expand(config.members, *x.shape)
+            stack = x.to(weight.device, weight.dtype).repeat(1, config.packing).expand(config.members, -1, -1)  # equal packs
             scores = config.objective.probability(network(stack)[0].float())
         return scores.cpu().numpy()
 

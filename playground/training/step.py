@@ -70,16 +70,18 @@ def generator_step(
     z: Tensor,
     real: Tensor | None,
     noise: Tensor | None = None,
+    packing: int = 1,
     gradient_clip: float = 0.0,
 ) -> StepResult:
     """One update of G: descend L_G(scores of real, scores of G(z)). D's weights get no gradient.
 
     Args:
-        real: for paired games; None where L_G needs no real scores, and is then given the fake ones.
+        real: for paired games, packed as D takes them; None where L_G needs no real scores, and is then given the fake ones.
         noise: instance noise to add to G(z), as D saw it in training.
+        packing: how many samples D judges at once; G(z) is packed likewise.
     """
     fake = generator(z).to(z.dtype)
-    scores_fake = discriminator(fake if noise is None else fake + noise).to(z.dtype)
+    scores_fake = discriminator(packed(fake if noise is None else fake + noise, packing)).to(z.dtype)
     scores_real = scores_fake if real is None else discriminator(real).to(z.dtype)
     loss = objective.generator_loss(scores_real=scores_real, scores_fake=scores_fake)
     optimizer.zero_grad()
@@ -87,6 +89,16 @@ def generator_step(
     norm = clip_gradients(weights(optimizer), limit=gradient_clip, shape=loss.shape)
     optimizer.step()
     return StepResult(loss.detach(), torch.zeros_like(loss), scores_real.detach(), scores_fake.detach(), norm)
+
+
+def packed(samples: Tensor, packing: int) -> Tensor:
+    """Points in packs of m that D judges as one: `[…, B·m, D]` → `[…, B, m·D]`; with m = 1 the same tensor.
+
+    A pack holds m samples that came one after the other, all real or all fake.
+
+    Source: Lin et al. 2018 (PacGAN), arXiv:1712.04086, §2.
+    """
+    return samples if packing == 1 else samples.reshape(*samples.shape[:-2], -1, packing * samples.shape[-1])
 
 
 def weights(optimizer: Optimizer) -> list[nn.Parameter]:

@@ -25,7 +25,7 @@ from playground.training.build import build, latent, resolved
 from playground.training.events import Ended, Event, Outcome, Player, Updated
 from playground.training.history import History
 from playground.training.observers import OBSERVERS
-from playground.training.step import StepResult, discriminator_step, generator_step
+from playground.training.step import StepResult, discriminator_step, generator_step, packed
 from playground.training.telemetry import diverged, read
 
 EARLY = frozenset((1, 2, 5, 10, 20, 50))
@@ -229,8 +229,8 @@ class Trainer:
             optimizer=parts.optimizer_d,
             objective=config.objective,
             constraint=config.constraint,
-            real=self._noisy(self._real()),
-            fake=self._noisy(fake),
+            real=packed(self._noisy(self._real()), config.packing),
+            fake=packed(self._noisy(fake), config.packing),
             rng=parts.rng["constraint"],
             gradient_clip=config.gradient_clip,
         )
@@ -244,23 +244,29 @@ class Trainer:
             optimizer=parts.optimizer_g,
             objective=config.objective,
             z=z,
-            real=self._noisy(self._real()) if config.objective.paired else None,
+            real=packed(self._noisy(self._real()), config.packing) if config.objective.paired else None,
             noise=self._noise() if config.instance_noise else None,
+            packing=config.packing,
             gradient_clip=config.gradient_clip,
         )
 
+    @property
+    def _samples(self) -> int:
+        """Real and fake samples in one update: a batch of packs."""
+        return self.config.batch * self.config.packing
+
     def _real(self) -> Tensor:
         source = self.players.source
-        real = self.players.rng["data"].draw(lambda g: source.sample(self.config.batch, g)).to(self.device, self.dtype)
+        real = self.players.rng["data"].draw(lambda g: source.sample(self._samples, g)).to(self.device, self.dtype)
         return real.contiguous(memory_format=torch.channels_last) if self.config.data.kind == "image" else real
 
     def _latent(self) -> Tensor:
         config = self.config
-        z = self.players.rng["latent"].draw(lambda g: latent(config.latent, config.batch, config.latent_dim, g))
+        z = self.players.rng["latent"].draw(lambda g: latent(config.latent, self._samples, config.latent_dim, g))
         return z.to(self.device, self.dtype)
 
     def _noise(self) -> Tensor:
-        shape = (self.config.batch, *self.players.source.sample_shape)
+        shape = (self._samples, *self.players.source.sample_shape)
         noise = self.players.rng["instance"].draw(lambda g: torch.randn(shape, generator=g))
         return noise.to(self.device, self.dtype) * self.config.instance_noise
 
