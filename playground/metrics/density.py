@@ -29,14 +29,35 @@ def kernel_density(samples: ArrayLike, grid: ArrayLike, bandwidth: float | None 
 
     Source: Silverman 1986, Density Estimation, eq. 2.2a; linear binning: Wand 1994, J. Comput. Graph. Stat. 3(4).
     """
-    values, points = np.asarray(samples, np.float64).ravel(), np.asarray(grid, np.float64)
-    if not values.size:
-        return np.zeros(len(points))
-    step = spacing(points)
-    width = max(silverman(values) if bandwidth is None else bandwidth, step)
-    margin = math.ceil(4 * width / step)
-    counts = _shared(values, points[0] - margin * step, step, len(points) + 2 * margin)
-    return _convolved(counts / values.size, math.sqrt(width**2 - step**2 / 6), step, margin)
+    values = np.asarray(samples, np.float64).ravel()
+    return KernelDensity(grid, silverman(values) if bandwidth is None else bandwidth)(values)
+
+
+class KernelDensity:
+    """`kernel_density` on one grid with one bandwidth, for many samples one after the other or side by side.
+
+    The kernel's matrix is made once, so that an estimate is a count and a product.
+
+    Args:
+        grid: `[m]`, m ≥ 2, evenly spaced and increasing.
+        bandwidth: h in the unit of x; never less than dx.
+    """
+
+    def __init__(self, grid: ArrayLike, bandwidth: float) -> None:
+        points = np.asarray(grid, np.float64)
+        self._step = spacing(points)
+        width = max(bandwidth, self._step)
+        margin = math.ceil(4 * width / self._step)
+        self._start = points[0] - margin * self._step
+        self._kernel = _kernel(len(points), math.sqrt(width**2 - self._step**2 / 6), self._step, margin)
+
+    def __call__(self, samples: ArrayLike) -> Array:
+        """The densities of samples `[…, n]`, `[…, m]`; 0 where there is no sample."""
+        values = np.asarray(samples, np.float64)
+        rows = values.reshape(math.prod(values.shape[:-1]), values.shape[-1])
+        shares = _shared(rows, self._start, self._step, len(self._kernel)) / max(values.shape[-1], 1)
+        density: Array = (shares @ self._kernel).reshape(*values.shape[:-1], self._kernel.shape[1])
+        return density
 
 
 def smooth(density: ArrayLike, grid: ArrayLike, bandwidth: float) -> Array:
@@ -53,7 +74,8 @@ def smooth(density: ArrayLike, grid: ArrayLike, bandwidth: float) -> Array:
     width = max(bandwidth, step)
     margin = math.ceil(4 * width / step)
     masses = np.pad(np.asarray(density, np.float64) * step, margin)
-    return _convolved(masses, width, step, margin)
+    smoothed: Array = masses @ _kernel(len(masses) - 2 * margin, width, step, margin)
+    return smoothed
 
 
 def silverman(samples: ArrayLike) -> float:
@@ -96,20 +118,26 @@ def spacing(grid: ArrayLike) -> float:
     return float((points[-1] - points[0]) / (len(points) - 1))
 
 
-def _shared(values: Array, start: float, step: float, size: int) -> Array:
-    """How many samples each point of the grid has, `[size]`; each sample is shared between its two neighbours."""
-    place = (values - start) / step
-    place = place[(place >= 0) & (place < size - 1)]  # NaN fails both
+def _shared(rows: Array, start: float, step: float, size: int) -> Array:
+    """How many samples each point of the grid has, `[r, n]` → `[r, size]`; a sample is shared between its two neighbours."""
+    place = (rows - start) / step
+    inside = (place >= 0) & (place < size - 1)  # NaN fails both
+    row = np.repeat(np.arange(len(rows)) * size, inside.sum(axis=1))
+    place = place[inside]
     left = place.astype(np.intp)
     share = place - left
-    counts: Array = np.bincount(left, 1 - share, size).astype(np.float64)
-    counts[1:] += np.bincount(left, share, size)[:-1]
-    return counts
+    left += row
+    counts: Array = np.bincount(left, 1 - share, len(rows) * size).astype(np.float64)
+    counts[1:] += np.bincount(left, share, len(rows) * size)[:-1]
+    return counts.reshape(len(rows), size)
 
 
-def _convolved(masses: Array, width: float, step: float, margin: int) -> Array:
-    """Masses `[m + 2·margin]` through the kernel, `[m]`; the kernel is not cut, so no density is falsely 0."""
-    reach = len(masses) - margin - 1
+def _kernel(points: int, width: float, step: float, margin: int) -> Array:
+    """The kernel between every point of the widened grid and every point of the grid, `[points + 2·margin, points]`.
+
+    It is not cut, so that no density is falsely 0. All its rows are pieces of one bell.
+    """
+    reach = points + margin - 1
     offsets = np.arange(-reach, reach + 1) * (step / width)
-    kernel = np.exp(-0.5 * offsets**2) / (width * math.sqrt(2 * math.pi))
-    return np.convolve(masses, kernel)[reach + margin : reach + len(masses) - margin]
+    bell = np.exp(-0.5 * offsets**2) / (width * math.sqrt(2 * math.pi))
+    return np.ascontiguousarray(np.lib.stride_tricks.sliding_window_view(bell, points)[::-1])

@@ -3,8 +3,8 @@
 | score | points on a line | points on a plane |
 |---|---|---|
 | JS | quadrature over kernel estimates with one kernel for both sides | fixed bins |
-| KL | the same quadrature; may be ∞ | – |
-| W1 | from quantiles, exact for the samples | exact for the samples by assignment, n = 256 |
+| KL, either way | the same quadrature; may be ∞ | – |
+| W1 | from quantiles, exact for the samples | exact for the samples by assignment, n = 256 (of large stacks fewer) |
 
 What lies outside the grid or the bins is compared as one more bin: merging outcomes can only lower a divergence
 (data-processing inequality), so JS and KL are never overstated by it, and fakes that have all left the picture
@@ -130,17 +130,18 @@ def wasserstein_2d(real: ArrayLike, fakes: ArrayLike, count: int = 256) -> float
 
 
 class LineScores(NamedTuple):
-    """JS and KL(p_data‖p_g) in nats, W1 in the data's unit."""
+    """JS, KL(p_data‖p_g) and KL(p_g‖p_data) in nats, W1 in the data's unit."""
 
     js: float
     kl: float
+    kl_reverse: float
     w1: float
 
 
 def line_scores(real: ArrayLike, fakes: ArrayLike, *, p_data: ArrayLike, grid: ArrayLike, bandwidth: float) -> LineScores:
     """The scores of fakes on a line.
 
-    JS and KL compare the kernel estimate of the fakes with the exact density through the same kernel, so that a
+    JS and both KL compare the kernel estimate of the fakes with the exact density through the same kernel, so that a
     perfect generator's score falls to its floor and the kernel's width cancels; W1 compares the two samples.
 
     Args:
@@ -153,8 +154,12 @@ def line_scores(real: ArrayLike, fakes: ArrayLike, *, p_data: ArrayLike, grid: A
     step, density = spacing(grid), np.asarray(p_data, np.float64)
     data = smooth(density / (density.sum() * step), grid, bandwidth)  # corners of a density upset its sum
     generated = kernel_density(fakes, grid, bandwidth)
-    js, kl = jensen_shannon(data, generated, step), kullback_leibler(data, generated, step)
-    return LineScores(js, kl, wasserstein_1d(real, fakes))
+    return LineScores(
+        js=jensen_shannon(data, generated, step),
+        kl=kullback_leibler(data, generated, step),
+        kl_reverse=kullback_leibler(generated, data, step),
+        w1=wasserstein_1d(real, fakes),
+    )
 
 
 class PlaneScores(NamedTuple):
@@ -164,9 +169,9 @@ class PlaneScores(NamedTuple):
     w1: float
 
 
-def plane_scores(real: ArrayLike, fakes: ArrayLike, *, view_range: ArrayLike) -> PlaneScores:
-    """The scores of fakes on a plane: `js_2d` of all points and `wasserstein_2d` of the first 256, `[n, 2]` each."""
-    return PlaneScores(js_2d(real, fakes, view_range), wasserstein_2d(real, fakes))
+def plane_scores(real: ArrayLike, fakes: ArrayLike, *, view_range: ArrayLike, pairs: int = 256) -> PlaneScores:
+    """The scores of fakes on a plane: `js_2d` of all points, `wasserstein_2d` of the first `pairs`, `[n, 2]` each."""
+    return PlaneScores(js_2d(real, fakes, view_range), wasserstein_2d(real, fakes, pairs))
 
 
 def _masses(p: ArrayLike, q: ArrayLike, dx: float, trace: float = 0.0) -> tuple[Array, Array]:
