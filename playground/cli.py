@@ -112,7 +112,7 @@ def _fresh(options: argparse.Namespace, device: torch.device) -> Trainer:
     base = presets.get(options.preset) if options.preset else RunConfig()
     if options.config:
         base = RunConfig.from_dict(_read_json(Path(options.config)))
-    config = configured(base, _written(options), options.change)
+    config = configured(base, _written(options), options.change, options.sweep)
     if not config.budget_turns and not config.budget_seconds:
         print(text("cli.default_budget", turns=DEFAULT_TURNS))
         config = config.with_values({"budget_turns": DEFAULT_TURNS})
@@ -120,7 +120,7 @@ def _fresh(options: argparse.Namespace, device: torch.device) -> Trainer:
 
 
 def _resumed(options: argparse.Namespace, device: torch.device) -> Trainer:
-    ignored = [f"--{name}" for name in ("preset", "config", "change") if getattr(options, name)]
+    ignored = [f"--{name}" for name in ("preset", "config", "change", "sweep") if getattr(options, name)]
     if ignored:
         raise ConfigError("resume_alone", flags=", ".join(ignored))
     trainer = checkpoint.restore(checkpoint.load(_existing(options.resume)), device=device)
@@ -230,6 +230,7 @@ def _add_train(command_parser: argparse.ArgumentParser) -> None:
     command_parser.add_argument("--device", default="auto", help=text("cli.device"))
     command_parser.add_argument("--threads", type=int, default=0, help=text("cli.threads"))
     command_parser.add_argument("--change", action="append", default=[], metavar="CHANGE", help=text("cli.change"))
+    command_parser.add_argument("--sweep", default="", metavar="SWEEP", help=text("cli.sweep"))
     seen: set[str] = set()
     for leaf in every_leaf():
         if leaf.path in seen:

@@ -2,8 +2,9 @@
 
 import shlex
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
-from playground.config import Change, RunConfig
+from playground.config import Change, RunConfig, Sweep
 from playground.errors import ConfigError
 from playground.knobs import Leaf, Settings, knobs_of, parse
 
@@ -17,6 +18,8 @@ def command(config: RunConfig) -> str:
             words += [flag(leaf.path), _written(leaf.value)]
         if leaf.knob.variants is not None:
             plain = plain.with_values({leaf.path: leaf.knob.variants[leaf.value]()})
+    if config.sweep is not None:
+        words += ["--sweep", f"{config.sweep.path}={','.join(map(_written, config.sweep.values))}"]
     for change in config.changes:
         words += ["--change", f"{change.turn}:{change.path}={_written(change.value)}"]
     return shlex.join(words)
@@ -39,20 +42,22 @@ def every_leaf(settings: type[Settings] = RunConfig, prefix: str = "") -> Iterat
             yield from every_leaf(variant, path + ".")
 
 
-def configured(base: RunConfig, written: Mapping[str, str], changes: list[str]) -> RunConfig:
+def configured(base: RunConfig, written: Mapping[str, str], changes: list[str], sweep: str = "") -> RunConfig:
     """`base` with settings as they were written on the command line: names of variants first, then their knobs.
 
     Args:
         base: what everything else comes from.
         written: path → text.
         changes: live changes, each `turn:path=value`.
+        sweep: the knob in which members differ, `path=value,value,…`; empty keeps the one of `base`.
 
     Raises:
         ConfigError: an unknown setting, or a value that its knob refuses.
     """
-    config = base
+    config = replace(base, sweep=None)  # a sweep has to fit only what comes out in the end
     for path in sorted(written, key=lambda each: each.count(".")):
         config = config.with_values({path: _value(config, path, written[path])})
+    config = replace(config, sweep=_sweep(config, sweep) if sweep else base.sweep)
     if not changes:
         return config
     done = [_change(config, each) for each in changes]
@@ -70,6 +75,13 @@ def _change(config: RunConfig, text: str) -> Change:
     if not (colon and equals and turn.isascii() and turn.isdigit()):
         raise ConfigError("change_flag", value=text)
     return Change(int(turn), path, _value(config, path, value))
+
+
+def _sweep(config: RunConfig, text: str) -> Sweep:
+    path, equals, values = text.partition("=")
+    if not (equals and values):
+        raise ConfigError("sweep_flag", value=text)
+    return Sweep(path, tuple(_value(config, path, value) for value in values.split(",")))
 
 
 def _written(value: object) -> str:

@@ -3,6 +3,7 @@
 A tree of knobs. Same config, same machine, same torch and thread count: the same run.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple, Self
 
@@ -12,7 +13,7 @@ from playground.data import DATA
 from playground.data.distributions_1d import TwoBumps
 from playground.data.source import Data
 from playground.errors import ConfigError
-from playground.knobs import Settings, knob
+from playground.knobs import Leaf, Settings, knob, unknown_setting
 from playground.networks import INITIALIZATIONS, NETWORKS
 from playground.networks.mlp import MLP
 from playground.networks.network import Network
@@ -20,6 +21,13 @@ from playground.objectives import OBJECTIVES
 from playground.objectives.non_saturating import NonSaturating
 from playground.objectives.objective import Objective
 from playground.optimizers import OPTIMIZERS, Adam, Optimiser
+
+LARGEST_WALL = 64
+"""Runs that a wall may hold, in all its stacks together."""
+LARGEST_SEED = 2**31 - 1
+NOT_ON_A_WALL = frozenset({"data", "generator", "discriminator", "precision", "telemetry_every", "measure_every", "budget_turns",
+                           "budget_seconds", "members", "seed"})  # fmt: skip
+"""Settings that say nothing about a game when they are compared, or that decide what else there is to set."""
 
 
 class Change(NamedTuple):
@@ -30,12 +38,20 @@ class Change(NamedTuple):
     value: Any
 
 
+class Sweep(NamedTuple):
+    """The one knob in which the members of a stack differ, and its values, each for as many members as any other."""
+
+    path: str
+    values: tuple[Any, ...]
+
+
 @dataclass(frozen=True, kw_only=True)
 class RunConfig(Settings):
     """One run, whole.
 
     Attributes:
         changes: what was changed while it lived, in order; a run made from this config repeats it.
+        sweep: the knob in which the members of the stack differ, if they do; each value has members / values seeds.
 
     Raises:
         ConfigError: a value out of its range, or values that do not fit each other.
@@ -114,6 +130,7 @@ class RunConfig(Settings):
         high=5.0,
         live=True,
         advanced=True,
+        stacks=True,
         help="Noise added to real and fake samples before D sees them, so that they overlap. 0 is off.",
     )
     ema: float = knob(
@@ -169,12 +186,13 @@ class RunConfig(Settings):
         1,
         label="Runs at once",
         low=1,
-        high=64,
+        high=LARGEST_WALL,
         advanced=True,
         help="Independent runs trained as one stack; each has its own seed.",
     )
-    seed: int = knob(0, label="Seed", low=0, high=2**31 - 1, help="The same seed gives the same run.")
+    seed: int = knob(0, label="Seed", low=0, high=LARGEST_SEED, help="The same seed gives the same run.")
     changes: tuple[Change, ...] = field(default=())
+    sweep: Sweep | None = field(default=None)
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -184,28 +202,48 @@ class RunConfig(Settings):
             raise ConfigError("no_image_stacks", members=self.members)
         if self.data.kind == "image" and self.packing > 1:
             raise ConfigError("no_image_packs", packing=self.packing)
+        if self.sweep is not None:
+            object.__setattr__(self, "sweep", self._checked_sweep(*self.sweep))
+        if max(self.seeds) > LARGEST_SEED:
+            raise ConfigError("seeds", seed=self.seed, members=self.members, largest=LARGEST_SEED)
 
     @property
     def seeds(self) -> list[int]:
-        """One seed a member: `seed, seed + 1, …`."""
-        return [self.seed + member for member in range(self.members)]
+        """One seed a member: `seed, seed + 1, …`; under a sweep the same ones for each of its values."""
+        return [self.seed + member % self._seeds_a_value for member in range(self.members)]
+
+    @property
+    def _seeds_a_value(self) -> int:
+        return self.members if self.sweep is None else self.members // len(self.sweep.values)
+
+    def each(self, path: str) -> list[Any]:
+        """The value of a knob in each member: the sweep's values for the knob that is swept."""
+        if self.sweep is None or self.sweep.path != path:
+            return [self.get(path)] * self.members
+        return [self.sweep.values[member // self._seeds_a_value] for member in range(self.members)]
+
+    def member(self, member: int) -> Self:
+        """One member of the stack as a run of its own: what it would be alone."""
+        alone = replace(self, members=1, sweep=None, seed=self.seeds[member])
+        return alone if self.sweep is None else alone.with_values({self.sweep.path: self.each(self.sweep.path)[member]})
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON."""
-        return super().to_dict() | {"changes": [list(change) for change in self.changes]}
+        sweep = {} if self.sweep is None else {"sweep": [self.sweep.path, list(self.sweep.values)]}
+        return super().to_dict() | {"changes": [list(change) for change in self.changes]} | sweep
 
     @classmethod
     def from_dict(cls, plain: object, prefix: str = "") -> Self:
         """The config that `to_dict` wrote, checked field by field.
 
         Raises:
-            ConfigError: as `Settings.from_dict`; and a change that names no live knob.
+            ConfigError: as `Settings.from_dict`; a change that names no live knob; a sweep that cannot be.
         """
         if not isinstance(plain, dict):
             return super().from_dict(plain, prefix)
         rest = dict(plain)
-        changes = _changes(rest.pop("changes", []))
-        config = replace(super().from_dict(rest, prefix), changes=changes)
+        changes, sweep = _changes(rest.pop("changes", [])), _sweep(rest.pop("sweep", None))
+        config = replace(super().from_dict(rest, prefix), changes=changes, sweep=sweep)
         replayed = config
         for change in changes:
             replayed = replayed.turned({change.path: change.value})
@@ -215,20 +253,93 @@ class RunConfig(Settings):
         """A copy with live knobs turned.
 
         Raises:
-            ConfigError: an unknown path, a value that is refused, or a knob that is not live.
+            ConfigError: an unknown path, a value that is refused, a knob that is not live, or one that is swept.
         """
         known = {leaf.path: leaf for leaf in self.leaves()}
         for path, value in values.items():
-            if path in known and not known[path].knob.live and known[path].value != value:
+            if path not in known or known[path].value == value:
+                continue
+            if not known[path].knob.live:
                 raise ConfigError("not_live", label=known[path].label())
+            if self.sweep is not None and self.sweep.path == path:
+                raise ConfigError("swept", label=known[path].label())
         return self.with_values(values)
+
+    def _checked_sweep(self, path: str, values: Sequence[Any]) -> Sweep:
+        """A sweep whose values its knob takes, each by itself, in the knob's own type."""
+        known = {leaf.path: leaf for leaf in self.leaves()}
+        stacking = [leaf.path for leaf in known.values() if leaf.knob.stacks]
+        if path not in known:
+            raise unknown_setting(path, stacking)
+        if self.data.kind == "image":
+            raise ConfigError("no_image_sweep")
+        if not known[path].knob.stacks:
+            raise ConfigError("not_swept", label=known[path].label(), choices=", ".join(stacking))
+        if not values or self.members % len(values):
+            raise ConfigError("sweep_members", count=len(values), members=self.members)
+        plain = replace(self, sweep=None)
+        return Sweep(path, tuple(plain.with_values({path: value}).get(path) for value in values))
 
 
 def needs_rebuild(old: RunConfig, new: RunConfig) -> bool:
     """Whether going from one config to the other needs new networks, data or streams."""
     before = {leaf.path: leaf.value for leaf in old.leaves()}
     after = {leaf.path: leaf for leaf in new.leaves()}
+    if old.sweep != new.sweep:
+        return True
     return before.keys() != after.keys() or any(before[path] != leaf.value and not leaf.knob.live for path, leaf in after.items())
+
+
+def wall(config: RunConfig, path: str | None, values: Sequence[Any], seeds: int) -> list[RunConfig]:
+    """The stacks of a wall: `config` under several seeds, and under several values of one knob.
+
+    A knob that members of a stack may differ in gives one stack, value by value; any other gives a stack a value, one
+    after the other. Changes of that knob fall away, since each run has a value of its own.
+
+    Args:
+        config: what all have in common; its own stack and sweep do not matter.
+        path: the knob that differs, or None for seeds alone; for a variant, `values` are names.
+        values: its values.
+        seeds: runs for each value.
+
+    Raises:
+        ConfigError: an unknown knob, a value that it refuses, no run at all or too many.
+    """
+    count = seeds if path is None else seeds * len(values)
+    if count < 1:
+        raise ConfigError("wall_empty", values=len(values), seeds=seeds)
+    if count > LARGEST_WALL:
+        raise ConfigError("wall_too_large", count=count, largest=LARGEST_WALL)
+    changes = tuple(change for change in config.changes if change.path != path)
+    common = replace(config, members=1, sweep=None, changes=changes)
+    if path is None:
+        return [replace(common, members=seeds)]
+    leaf = next((each for each in common.leaves() if each.path == path), None)
+    if leaf is not None and leaf.knob.stacks and common.data.kind != "image":
+        return [replace(common, members=count, sweep=Sweep(path, tuple(values)))]
+    return [replace(common.with_values({path: value}), members=seeds) for value in values]
+
+
+def sweepable(config: RunConfig) -> list[Leaf]:
+    """The knobs whose values are worth comparing on a wall: numbers, choices, and variants such as the game."""
+    return [
+        leaf
+        for leaf in config.leaves()
+        if leaf.path not in NOT_ON_A_WALL
+        and not leaf.knob.local
+        and (leaf.kind in (int, float) or leaf.knob.choices or leaf.knob.variants)
+    ]
+
+
+def _sweep(plain: object) -> Sweep | None:
+    if plain is None:
+        return None
+    if not (isinstance(plain, (list, tuple)) and len(plain) == 2 and isinstance(plain[0], str)):
+        raise ConfigError("sweep", value=plain)
+    path, values = plain
+    if not isinstance(values, (list, tuple)):
+        raise ConfigError("sweep", value=plain)
+    return Sweep(path, tuple(values))
 
 
 def _changes(plain: object) -> tuple[Change, ...]:

@@ -15,11 +15,14 @@ import functools
 import math
 import typing
 from collections.abc import Hashable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass, field, fields, replace
-from typing import Any, Self, cast
+from typing import Any, Self, TypeVar, cast
 
 from playground.errors import ConfigError
 from playground.texts import has, text
+
+S = TypeVar("S", bound="Settings")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +40,8 @@ class Knob:
         variants: name → class, for a knob whose value is one of several sibling settings.
         local: not settable by a visitor of a page (a path on the server's disk, say), only on the command line.
         advanced: behind the word "Advanced" on the page.
+        stacks: whether the members of a stack may differ in it: code that reads it then also takes a tensor `[K]`, one
+            value a member (see `put` and `lined_up`); of data, each member has a source of its own.
     """
 
     label: str
@@ -50,6 +55,7 @@ class Knob:
     variants: Mapping[str, type["Settings"]] | None = None
     local: bool = False
     advanced: bool = False
+    stacks: bool = False
 
 
 def knob(default: Any, *, label: str, help: str, **more: Any) -> Any:
@@ -199,6 +205,28 @@ def _knobs_of(settings: Any) -> tuple[tuple[str, Knob, type], ...]:
 def variant_name(variants: Mapping[str, type[Settings]], value: Settings) -> str:
     """The name under which a variant's class is registered."""
     return next(name for name, each in variants.items() if each is type(value))
+
+
+def put(settings: S, path: str, value: object) -> S:
+    """A copy of `settings` with the knob at a dotted path set to `value`, unchecked.
+
+    So members of a stack come to differ in one knob: its value is then a tensor `[K]` instead of a number. Such a copy
+    is for the code that computes with it; it has no equality, no JSON and no range.
+    """
+    head, _, rest = path.partition(".")
+    changed = copy(settings)
+    object.__setattr__(changed, head, put(getattr(settings, head), rest, value) if rest else value)
+    return changed
+
+
+def lined_up(value: Any, tensor: Any) -> Any:
+    """A knob's value as it can be computed with beside `tensor`: a number as it is, `[K]` as `[K, 1, …]`.
+
+    Args:
+        value: a number, or one a member, `[K]`.
+        tensor: what has the members on its first axis, `[K, …]`.
+    """
+    return value if isinstance(value, (int, float)) else value.reshape(value.shape + (1,) * (tensor.ndim - 1))
 
 
 def unknown_setting(path: str, known: list[str]) -> ConfigError:

@@ -3,14 +3,15 @@
 G and D each have one, with a rate of its own. All knobs are live: `configure` writes them into a running optimiser.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import torch
+from torch import Tensor
 from torch.nn import Parameter
 from torch.optim import Optimizer
 
-from playground.knobs import Settings, knob
+from playground.knobs import Settings, knob, lined_up
 
 _RATE_HELP = "How far one update moves the weights. GANs are sensitive to the ratio of D's rate to G's."
 
@@ -19,11 +20,28 @@ _RATE_HELP = "How far one update moves the weights. GANs are sensitive to the ra
 class Optimiser(Settings):
     """Knobs of a PyTorch optimiser."""
 
-    rate: float = knob(1e-3, label="Learning rate", low=1e-6, high=1.0, log=True, live=True, help=_RATE_HELP)
+    rate: float = knob(1e-3, label="Learning rate", low=1e-6, high=1.0, log=True, live=True, stacks=True, help=_RATE_HELP)
 
     def build(self, parameters: Iterable[Parameter]) -> Optimizer:
-        """A PyTorch optimiser over `parameters`."""
+        """A PyTorch optimiser over `parameters`; with a rate for each member of a stack, `[K]`, one that goes by each."""
+        held = list(parameters)
+        optimizer = self.made(held)
+        if isinstance(self._rates, Tensor):
+            scale_steps(optimizer, held, self._rates / self._rates.max())
+        return optimizer
+
+    def made(self, parameters: list[Parameter]) -> Optimizer:
+        """PyTorch's own, at the `largest_rate`."""
         raise NotImplementedError
+
+    @property
+    def largest_rate(self) -> float:
+        """The rate, or of one rate a member the largest."""
+        return self._rates.max().item() if isinstance(self._rates, Tensor) else self._rates
+
+    @property
+    def _rates(self) -> float | Tensor:
+        return self.rate
 
     def options(self) -> dict[str, object]:
         """The knobs under PyTorch's names."""
@@ -50,11 +68,11 @@ class SGD(Optimiser):
 
     def options(self) -> dict[str, object]:
         """The knobs under PyTorch's names."""
-        return {"lr": self.rate, "momentum": self.momentum}
+        return {"lr": self.largest_rate, "momentum": self.momentum}
 
-    def build(self, parameters: Iterable[Parameter]) -> Optimizer:
+    def made(self, parameters: list[Parameter]) -> Optimizer:
         """`torch.optim.SGD`."""
-        return torch.optim.SGD(parameters, lr=self.rate, momentum=self.momentum, foreach=True)
+        return torch.optim.SGD(parameters, lr=self.largest_rate, momentum=self.momentum, foreach=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,11 +85,11 @@ class RMSProp(Optimiser):
 
     def options(self) -> dict[str, object]:
         """The knobs under PyTorch's names."""
-        return {"lr": self.rate, "alpha": self.alpha}
+        return {"lr": self.largest_rate, "alpha": self.alpha}
 
-    def build(self, parameters: Iterable[Parameter]) -> Optimizer:
+    def made(self, parameters: list[Parameter]) -> Optimizer:
         """`torch.optim.RMSprop`."""
-        return torch.optim.RMSprop(parameters, lr=self.rate, alpha=self.alpha, foreach=True)
+        return torch.optim.RMSprop(parameters, lr=self.largest_rate, alpha=self.alpha, foreach=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,13 +114,39 @@ class Adam(Optimiser):
 
     def options(self) -> dict[str, object]:
         """The knobs under PyTorch's names."""
-        return {"lr": self.rate, "betas": (self.beta1, self.beta2)}
+        return {"lr": self.largest_rate, "betas": (self.beta1, self.beta2)}
 
-    def build(self, parameters: Iterable[Parameter]) -> Optimizer:
+    def made(self, parameters: list[Parameter]) -> Optimizer:
         """`torch.optim.Adam`, fused where the device has it."""
-        held = list(parameters)
-        fused = held[0].device.type in ("cpu", "cuda")
-        return torch.optim.Adam(held, lr=self.rate, betas=(self.beta1, self.beta2), fused=fused)
+        fused = parameters[0].device.type in ("cpu", "cuda")
+        return torch.optim.Adam(parameters, lr=self.largest_rate, betas=(self.beta1, self.beta2), fused=fused)
+
+
+def scale_steps(optimizer: Optimizer, parameters: Sequence[Parameter], shares: Tensor) -> None:
+    """Let each member of a stack go its share of every step: p ← before + share·(p − before).
+
+    PyTorch's optimisers take one rate for all members. Their steps are linear in it, and what they remember does not
+    depend on it, so a step at the largest rate, scaled after it, is each member's own step.
+
+    Args:
+        optimizer: of these parameters alone; it works as before otherwise, its state and knobs included.
+        parameters: `[K, …]` each.
+        shares: rate / largest rate, `[K]`; where it is 1 the step stays as it is, to the bit.
+    """
+    before = [torch.empty_like(each, requires_grad=False) for each in parameters]
+    lined = [lined_up(shares, each) for each in parameters]
+
+    @torch.no_grad()
+    def remember(*_: object) -> None:
+        torch._foreach_copy_(before, list(parameters))
+
+    @torch.no_grad()
+    def scale(*_: object) -> None:
+        for parameter, start, share in zip(parameters, before, lined, strict=True):
+            torch.lerp(start, parameter, share, out=parameter)
+
+    optimizer.register_step_pre_hook(remember)
+    optimizer.register_step_post_hook(scale)
 
 
 OPTIMIZERS: dict[str, type[Optimiser]] = {"adam": Adam, "rmsprop": RMSProp, "sgd": SGD}

@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from playground.command import command, configured, every_leaf
-from playground.config import Change, RunConfig, needs_rebuild
+from playground.config import Change, RunConfig, Sweep, needs_rebuild, sweepable, wall
 from playground.errors import ConfigError
 from playground.knobs import Leaf
 from playground.presets import PRESETS, get
@@ -56,7 +56,8 @@ def parsed(written: str) -> RunConfig:
     known = {"--" + leaf.path.replace("_", "-"): leaf.path for leaf in every_leaf()}
     pairs = list(zip(words[::2], words[1::2], strict=True))
     changes = [value for name, value in pairs if name == "--change"]
-    return configured(RunConfig(), {known[name]: value for name, value in pairs if name != "--change"}, changes)
+    sweep = next((value for name, value in pairs if name == "--sweep"), "")
+    return configured(RunConfig(), {known[name]: value for name, value in pairs if name in known}, changes, sweep)
 
 
 @pytest.mark.parametrize("name", PRESETS)
@@ -90,6 +91,118 @@ def test_only_live_knobs_can_be_changes():
             RunConfig.from_dict({"changes": damaged})
 
 
+RATES = RunConfig(members=6, seed=5, sweep=Sweep("optimizer_d.rate", (1e-3, 0.01, 1)))
+
+
+def test_a_sweep_gives_each_of_its_values_the_same_seeds():
+    assert RATES.each("optimizer_d.rate") == [1e-3, 1e-3, 0.01, 0.01, 1.0, 1.0]
+    assert RATES.seeds == [5, 6] * 3
+    assert RATES.each("batch") == [128] * 6
+    alone = RATES.member(3)
+    assert (alone.members, alone.sweep, alone.seed, alone.optimizer_d.rate) == (1, None, 6, 0.01)
+    assert RunConfig(members=3, seed=5).member(2) == RunConfig(seed=7)
+
+
+def test_a_sweep_survives_json_and_the_command():
+    assert RunConfig.from_dict(RATES.to_dict()) == RATES
+    assert parsed(command(RATES)) == RATES
+    assert command(RATES).endswith("--members 6 --seed 5 --sweep optimizer_d.rate=0.001,0.01,1")
+    modes = replace(RunConfig(members=6).with_values({"data": "ring"}), sweep=Sweep("data.modes", (2, 3)))
+    assert parsed(command(modes)) == modes == RunConfig.from_dict(modes.to_dict())
+    assert "sweep" not in RunConfig().to_dict() and RunConfig.from_dict({"sweep": None}) == RunConfig()
+
+
+def test_flags_may_change_the_data_under_a_sweep_if_the_whole_fits_in_the_end():
+    base = RunConfig(members=2, sweep=Sweep("data.gap", (2.0, 4.0)))
+    assert configured(base, {"data": "three_bumps", "members": "4"}, []).sweep == base.sweep
+    with pytest.raises(ConfigError, match=r"Unknown setting 'data\.gap'"):
+        configured(base, {"data": "ring"}, [])
+
+
+@pytest.mark.parametrize(
+    ("plain", "says"),
+    [
+        ({"members": 4, "sweep": ["optimizer_d.rate", [1e-3, 0.01, 0.1]]}, "3 values cannot be shared evenly by 4 runs"),
+        ({"sweep": ["optimizer_d.rate", []]}, "0 values cannot be shared"),
+        ({"sweep": ["optimizer_d.rate", [7]]}, "Learning rate must lie between 1e-06 and 1, got 7"),
+        ({"sweep": ["optimizer_d.rate", ["x"]]}, "Learning rate must be a number"),
+        ({"sweep": ["optimizer_d.rat", [1]]}, "Did you mean 'optimizer_d.rate'"),
+        ({"sweep": ["d_steps", [1]]}, "The runs of one stack cannot differ in D steps a turn, k"),
+        (
+            {"data": "digits", "generator": "dcgan", "sweep": ["optimizer_d.rate", [1]]},
+            "Image networks are trained one at a time",
+        ),
+        ({"sweep": ["optimizer_d.rate", [0.1]], "changes": [[3, "optimizer_d.rate", 0.2]]}, "differs between these runs"),
+        ({"sweep": "optimizer_d.rate"}, "A sweep must be"),
+        ({"sweep": ["optimizer_d.rate", 1]}, "A sweep must be"),
+        ({"sweep": ["optimizer_d.rate"]}, "A sweep must be"),
+        ({"seed": 2**31 - 1, "members": 2}, "Choose a smaller seed"),
+    ],
+)
+def test_a_sweep_that_cannot_be_is_refused_with_a_sentence(plain, says):
+    with pytest.raises(ConfigError, match=says):
+        RunConfig.from_dict(plain)
+
+
+def test_a_sweep_on_the_command_line_names_a_setting_and_its_values():
+    for written in ("optimizer_d.rate", "optimizer_d.rate=", "=3"):
+        with pytest.raises(ConfigError):
+            configured(RunConfig(), {}, [], written)
+
+
+def test_the_swept_knob_cannot_be_turned_live_and_the_others_can():
+    with pytest.raises(ConfigError, match="Learning rate differs between these runs"):
+        RATES.turned({"optimizer_d.rate": 0.5})
+    assert RATES.turned({"optimizer_g.rate": 0.5}).optimizer_g.rate == 0.5
+
+
+def test_another_sweep_needs_a_rebuild():
+    assert needs_rebuild(RATES, replace(RATES, sweep=None))
+    assert needs_rebuild(RATES, replace(RATES, sweep=Sweep("optimizer_d.rate", (1e-3, 0.01, 0.5))))
+    assert not needs_rebuild(RATES, replace(RATES, sweep=Sweep("optimizer_d.rate", (1e-3, 0.01, 1.0))))
+
+
+def test_a_wall_is_one_stack_where_its_members_may_differ_and_several_where_not():
+    config = RunConfig(changes=(Change(3, "optimizer_d.rate", 0.5), Change(4, "d_steps", 2)))
+    assert wall(config, None, (), 16) == [replace(config, members=16)]
+    (rates,) = wall(config, "optimizer_d.rate", [1e-3, 0.01], 8)
+    assert rates.members == 16 and rates.sweep == Sweep("optimizer_d.rate", (1e-3, 0.01))
+    assert rates.changes == config.changes[1:]  # every run has its own rate from the start
+    steps = wall(config, "d_steps", [1, 5, 20], 4)
+    assert [(each.d_steps, each.members, each.sweep) for each in steps] == [(1, 4, None), (5, 4, None), (20, 4, None)]
+    games = wall(config, "objective", ["hinge", "wasserstein"], 2)
+    assert [each.get("objective") for each in games] == ["hinge", "wasserstein"]
+
+
+@pytest.mark.parametrize(
+    ("path", "values", "seeds", "says"),
+    [
+        (None, (), 65, "at most 64 runs, got 65"),
+        ("optimizer_d.rate", [0.1] * 9, 8, "at most 64 runs, got 72"),
+        ("optimizer_d.rate", [], 8, "at least one run"),
+        ("optimizer_d.rate", [0.1], 0, "at least one run"),
+        ("optimizer_d.rat", [0.1], 1, "Did you mean 'optimizer_d.rate'"),
+        ("d_steps", [1, 101], 1, "must lie between 0 and 100, got 101"),
+    ],
+)
+def test_a_wall_that_cannot_be_is_refused_with_a_sentence(path, values, seeds, says):
+    with pytest.raises(ConfigError, match=says):
+        wall(RunConfig(), path, values, seeds)
+
+
+def test_what_may_be_swept_are_numbers_choices_and_variants_that_change_the_game():
+    paths = {leaf.path for leaf in sweepable(RunConfig())}
+    assert {"optimizer_d.rate", "data.gap", "d_steps", "objective", "latent", "generator.width"} <= paths
+    assert not paths & {"seed", "members", "budget_turns", "measure_every", "data", "generator"}
+
+
+def test_members_may_differ_in_every_number_of_point_data_and_in_every_rate():
+    for leaf in every_leaf():
+        if leaf.path.startswith("data.") and leaf.owner.__module__.startswith("playground.data.distributions"):
+            assert leaf.knob.stacks, leaf.path
+    assert RunConfig().each("optimizer_d.rate") == [1e-3]
+
+
 def test_somebody_has_to_move():
     with pytest.raises(ConfigError, match="nothing would ever move"):
         RunConfig(d_steps=0, g_steps=0)
@@ -113,7 +226,7 @@ def test_a_live_knob_needs_no_rebuild_and_any_other_does():
 def test_every_knob_has_a_label_a_help_and_a_finite_range():
     for leaf in every_leaf():
         assert leaf.knob.label and leaf.knob.help.endswith((".", "]")), leaf.path
-        assert leaf.name not in ("name", "changes"), leaf.path
+        assert leaf.name not in ("name", "changes", "sweep"), leaf.path
         if leaf.kind in (int, float):
             assert math.isfinite(leaf.knob.low) and math.isfinite(leaf.knob.high), leaf.path
 

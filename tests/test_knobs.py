@@ -1,12 +1,13 @@
 import math
 from dataclasses import dataclass
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.errors import ConfigError
-from playground.knobs import Settings, knob, knobs_of, parse
+from playground.knobs import Settings, knob, knobs_of, lined_up, parse, put
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,3 +134,17 @@ def test_text_is_read_as_the_knob_wants_it():
 
 def test_inherited_knobs_come_first():
     assert [name for name, _, _ in knobs_of(Polygon)] == ["size", "corners", "style"]
+
+
+def test_a_value_for_each_member_is_put_into_a_copy():
+    drawing, sizes = Drawing(title="a"), np.array([1.0, 2.0, 3.0])
+    changed = put(drawing, "shape.size", sizes)
+    assert changed.shape.size is sizes and changed.title == "a" and type(changed.shape) is Circle
+    assert drawing == Drawing(title="a")
+
+
+def test_values_of_members_line_up_with_the_first_axis():
+    tensor = np.ones((3, 4, 2))
+    assert lined_up(0.5, tensor) == 0.5
+    assert lined_up(np.arange(3.0), tensor).shape == (3, 1, 1)
+    assert (lined_up(np.arange(3.0), tensor) * tensor)[2].min() == 2.0

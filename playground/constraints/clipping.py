@@ -6,7 +6,7 @@ import torch
 from torch import nn
 
 from playground.constraints.constraint import Constraint
-from playground.knobs import knob
+from playground.knobs import knob, lined_up
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +24,7 @@ class Clipping(Constraint):
         high=10.0,
         log=True,
         live=True,
+        stacks=True,
         help="After each update all weights of D are cut to [−c, c].",
     )
 
@@ -31,4 +32,5 @@ class Clipping(Constraint):
         """Cut every parameter: w ← clip(w, −c, c)."""
         with torch.no_grad():
             for parameter in network.parameters():
-                parameter.clamp_(-self.limit, self.limit)
+                limit = lined_up(self.limit, parameter)
+                parameter.clamp_(-limit, limit)

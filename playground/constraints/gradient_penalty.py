@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from playground.constraints.constraint import Constraint
 from playground.constraints.gradients import input_gradient
-from playground.knobs import knob
+from playground.knobs import knob, lined_up
 from playground.randomness import Stream
 
 
@@ -31,6 +31,7 @@ class GradientPenalty(Constraint):
         low=0.0,
         high=1000.0,
         live=True,
+        stacks=True,
         help="How much a wrong slope of D costs, beside D's own loss.",
     )
     target: float = knob(
@@ -39,6 +40,7 @@ class GradientPenalty(Constraint):
         low=0.0,
         high=10.0,
         live=True,
+        stacks=True,
         help="The slope that D is drawn to between real and fake.",
     )
     one_sided: bool = knob(
@@ -50,7 +52,7 @@ class GradientPenalty(Constraint):
         epsilon = one_per_sample(real, rng)
         between = epsilon * real + (1 - epsilon) * fake
         slope: Tensor = torch.linalg.vector_norm(input_gradient(network, between), dim=-1)  # [K, B] or [B]
-        excess = slope - self.target
+        excess: Tensor = slope - lined_up(self.target, slope)
         if self.one_sided:
             excess = excess.clamp(min=0)
         return self.weight * excess.square().mean(-1)

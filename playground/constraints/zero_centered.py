@@ -26,6 +26,7 @@ class ZeroCentered(Constraint):
         low=0.0,
         high=1000.0,
         live=True,
+        stacks=True,
         help="How much a slope of D costs; half of what papers call γ.",
     )
 

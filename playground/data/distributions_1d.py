@@ -23,7 +23,7 @@ class Line(Distribution):
     exact: ClassVar[bool] = True
     sample_shape = (1,)
 
-    mean: float = knob(0.0, label="Mean", low=-5.0, high=5.0, help="Where the middle of the data lies.")
+    mean: float = knob(0.0, label="Mean", low=-5.0, high=5.0, stacks=True, help="Where the middle of the data lies.")
 
     @property
     def reach(self) -> float:
@@ -60,16 +60,18 @@ class LineMixture(Mixture, Line):
 class Gaussian(LineMixture):
     """One bump: N(mean, σ²)."""
 
-    sigma: float = knob(1.0, label="Spread σ", low=0.05, high=5.0, help="The standard deviation of the data.")
+    sigma: float = knob(1.0, label="Spread σ", low=0.05, high=5.0, stacks=True, help="The standard deviation of the data.")
 
 
 @dataclass(frozen=True, kw_only=True)
 class TwoBumps(LineMixture):
     """w·N(mean + gap/2, σ²) + (1 − w)·N(mean − gap/2, σ²)."""
 
-    gap: float = knob(4.0, label="Gap", low=0.0, high=10.0, help="The distance between the two bumps.")
-    sigma: float = knob(0.5, label="Width σ", low=0.05, high=2.0, help="The standard deviation of each bump.")
-    weight: float = knob(0.5, label="Share of the right bump", low=0.02, high=0.98, help="How much of the data it holds.")
+    gap: float = knob(4.0, label="Gap", low=0.0, high=10.0, stacks=True, help="The distance between the two bumps.")
+    sigma: float = knob(0.5, label="Width σ", low=0.05, high=2.0, stacks=True, help="The standard deviation of each bump.")
+    weight: float = knob(
+        0.5, label="Share of the right bump", low=0.02, high=0.98, stacks=True, help="How much of the data it holds."
+    )
 
     @property
     def offsets(self) -> tuple[float, ...]:
@@ -86,8 +88,8 @@ class TwoBumps(LineMixture):
 class ThreeBumps(LineMixture):
     """Three equal Gaussians a gap apart."""
 
-    gap: float = knob(2.5, label="Gap", low=0.0, high=5.0, help="The distance from one bump to the next.")
-    sigma: float = knob(0.4, label="Width σ", low=0.05, high=2.0, help="The standard deviation of each bump.")
+    gap: float = knob(2.5, label="Gap", low=0.0, high=5.0, stacks=True, help="The distance from one bump to the next.")
+    sigma: float = knob(0.4, label="Width σ", low=0.05, high=2.0, stacks=True, help="The standard deviation of each bump.")
 
     @property
     def offsets(self) -> tuple[float, ...]:
@@ -104,8 +106,10 @@ class Skewed(Line):
     Source: Azzalini 1985, "A class of distributions which includes the normal ones".
     """
 
-    spread: float = knob(1.0, label="Spread", low=0.05, high=5.0, help="The standard deviation of the data.")
-    skew: float = knob(8.0, label="Skew α", low=-20.0, high=20.0, help="0 is a normal bump; the more, the steeper its left side.")
+    spread: float = knob(1.0, label="Spread", low=0.05, high=5.0, stacks=True, help="The standard deviation of the data.")
+    skew: float = knob(
+        8.0, label="Skew α", low=-20.0, high=20.0, stacks=True, help="0 is a normal bump; the more, the steeper its left side."
+    )
 
     @property
     def delta(self) -> float:
@@ -144,7 +148,9 @@ class Skewed(Line):
 class Uniform(Line):
     """p(x) = 1/width for |x − mean| ≤ width/2: no slope inside, walls at the ends."""
 
-    width: float = knob(4.0, label="Width", low=0.1, high=10.0, help="The length of the interval that the data fill evenly.")
+    width: float = knob(
+        4.0, label="Width", low=0.1, high=10.0, stacks=True, help="The length of the interval that the data fill evenly."
+    )
 
     @property
     def reach(self) -> float:

@@ -37,7 +37,7 @@ class Plane(Distribution):
 class Round(Plane):
     """Data that reach as far as a radius."""
 
-    radius: float = knob(2.0, label="Radius", low=0.5, high=5.0, help="How far the data reach from the middle.")
+    radius: float = knob(2.0, label="Radius", low=0.5, high=5.0, stacks=True, help="How far the data reach from the middle.")
 
     @property
     def reach(self) -> float:
@@ -52,8 +52,10 @@ class Ring(Mixture, Round):
     The angle 2π is not among them: it is θ₀ again, and M modes would be M − 1.
     """
 
-    modes: int = knob(8, label="Modes", low=1, high=32, help="How many bumps stand on the circle.")
-    sigma: float = knob(0.02, label="Width σ", low=0.005, high=1.0, log=True, help="The standard deviation of each bump.")
+    modes: int = knob(8, label="Modes", low=1, high=32, stacks=True, help="How many bumps stand on the circle.")
+    sigma: float = knob(
+        0.02, label="Width σ", low=0.005, high=1.0, log=True, stacks=True, help="The standard deviation of each bump."
+    )
 
     @property
     def centres(self) -> Tensor:
@@ -74,9 +76,13 @@ class Grid(Mixture, Plane):
     Source: Lin et al. 2018, arXiv:1712.04086, section 4.1.
     """
 
-    side: int = knob(5, label="Modes on a side", low=2, high=10, help="How many bumps stand in a row, and in a column.")
-    spacing: float = knob(2.0, label="Spacing", low=0.5, high=4.0, help="The distance from one bump to the next.")
-    sigma: float = knob(0.05, label="Width σ", low=0.005, high=1.0, log=True, help="The standard deviation of each bump.")
+    side: int = knob(
+        5, label="Modes on a side", low=2, high=10, stacks=True, help="How many bumps stand in a row, and in a column."
+    )
+    spacing: float = knob(2.0, label="Spacing", low=0.5, high=4.0, stacks=True, help="The distance from one bump to the next.")
+    sigma: float = knob(
+        0.05, label="Width σ", low=0.005, high=1.0, log=True, stacks=True, help="The standard deviation of each bump."
+    )
 
     @property
     def centres(self) -> Tensor:
@@ -94,7 +100,9 @@ class Grid(Mixture, Plane):
 class Curve(Round):
     """Points of a curve, with normal noise of deviation `noise` along each axis."""
 
-    noise: float = knob(0.05, label="Noise", low=0.005, high=0.5, log=True, help="How far the data stray from the curve.")
+    noise: float = knob(
+        0.05, label="Noise", low=0.005, high=0.5, log=True, stacks=True, help="How far the data stray from the curve."
+    )
 
     def points(self, t: Tensor, generator: torch.Generator) -> Tensor:
         """Of the curve with radius 1, `[n]` → `[n, 2]`. Args: `t` uniform in [0, 1); `generator` for further choices."""
@@ -148,7 +156,7 @@ class Segment(Curve):
     """
 
     exact: ClassVar[bool] = True
-    angle: float = knob(30.0, label="Angle", low=-90.0, high=90.0, unit="°", help="How far the line is turned.")
+    angle: float = knob(30.0, label="Angle", low=-90.0, high=90.0, unit="°", stacks=True, help="How far the line is turned.")
 
     @property
     def direction(self) -> tuple[float, float]:
@@ -174,8 +182,8 @@ class Segment(Curve):
 class Spiral(Curve):
     """Arms that wind outwards: √t·(cos θ, sin θ), θ = 2π·(turns·√t + k/arms), evenly filled, k one of the arms."""
 
-    arms: int = knob(2, label="Arms", low=1, high=6, help="How many arms the spiral has.")
-    turns: float = knob(1.0, label="Turns", low=0.1, high=3.0, help="How often an arm winds around the middle.")
+    arms: int = knob(2, label="Arms", low=1, high=6, stacks=True, help="How many arms the spiral has.")
+    turns: float = knob(1.0, label="Turns", low=0.1, high=3.0, stacks=True, help="How often an arm winds around the middle.")
 
     def points(self, t: Tensor, generator: torch.Generator) -> Tensor:
         """`[n]` → `[n, 2]`."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from torch import Tensor
 
-from playground.knobs import knob
+from playground.knobs import knob, lined_up
 from playground.objectives.objective import Array, Objective
 
 
@@ -23,12 +23,14 @@ class LeastSquares(Objective):
         high=1.0,
         live=True,
         advanced=True,
+        stacks=True,
         help="b, the value that D should give to real data. 1 is the paper's; .9 smooths it.",
     )
 
     def discriminator_loss(self, *, scores_real: Tensor, scores_fake: Tensor) -> Tensor:
         """½E[(D(x) − b)²] + ½E[D(G(z))²]."""
-        return 0.5 * ((scores_real - self.real_label) ** 2).mean(-1) + 0.5 * (scores_fake**2).mean(-1)
+        beside_label: Tensor = scores_real - lined_up(self.real_label, scores_real)
+        return 0.5 * (beside_label**2).mean(-1) + 0.5 * (scores_fake**2).mean(-1)
 
     def generator_loss(self, *, scores_real: Tensor, scores_fake: Tensor) -> Tensor:
         """½E[(D(G(z)) − 1)²]."""

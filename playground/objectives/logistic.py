@@ -7,7 +7,7 @@ import numpy as np
 from torch import Tensor
 from torch.nn.functional import logsigmoid
 
-from playground.knobs import knob
+from playground.knobs import knob, lined_up
 from playground.objectives.objective import Array, Objective
 
 
@@ -27,13 +27,14 @@ class Logistic(Objective):
         high=1.0,
         live=True,
         advanced=True,
+        stacks=True,
         help="One-sided label smoothing: .9 keeps D from being too sure of real data. 1 is off.",
     )
 
     def discriminator_loss(self, *, scores_real: Tensor, scores_fake: Tensor) -> Tensor:
         """−E[s·log D(x) + (1 − s)·log(1 − D(x))] − E[log(1 − D(G(z)))]; log(1 − σ(a)) is computed as log σ(−a)."""
-        s = self.real_label
-        real = s * logsigmoid(scores_real) + (1 - s) * logsigmoid(-scores_real)
+        s = lined_up(self.real_label, scores_real)
+        real: Tensor = s * logsigmoid(scores_real) + (1 - s) * logsigmoid(-scores_real)
         return -real.mean(-1) - logsigmoid(-scores_fake).mean(-1)
 
     def probability(self, scores: Tensor) -> Tensor:
