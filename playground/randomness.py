@@ -34,11 +34,15 @@ class Stream:
 
     def draw(self, function: Callable[[torch.Generator], Tensor]) -> Tensor:
         """`function` drawn once a member: `[K, …]` for a stack, `[…]` for a plain network."""
+        return self.draw_each([function] * len(self.generators))
+
+    def draw_each(self, functions: Sequence[Callable[[torch.Generator], Tensor]]) -> Tensor:
+        """As `draw`, with a function for each member, in their order; all draw the same shape."""
         if not self.stacked:
-            return function(self.generators[0])
+            return functions[0](self.generators[0])
         if len(self.generators) == 1:
-            return function(self.generators[0]).unsqueeze(0)
-        return torch.stack([function(each) for each in self.generators])
+            return functions[0](self.generators[0]).unsqueeze(0)
+        return torch.stack([function(each) for function, each in zip(functions, self.generators, strict=True)])
 
     def state(self) -> list[Tensor]:
         """The exact position of every generator, for a checkpoint."""

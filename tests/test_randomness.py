@@ -31,6 +31,13 @@ def test_a_member_draws_what_it_would_draw_alone():
         assert torch.equal(together[member], streams([seed], "latent")["latent"].draw(normal)[0])
 
 
+def test_each_member_may_draw_from_a_distribution_of_its_own():
+    stream = streams([5, 6], "data")["data"]
+    drawn = stream.draw_each([normal, lambda generator: 10 + normal(generator)])
+    same = streams([5, 6], "data")["data"].draw(normal)
+    torch.testing.assert_close(drawn, same + torch.tensor([0.0, 10.0]).view(2, 1, 1))
+
+
 def test_a_plain_stream_has_no_axis_of_members():
     assert streams([5], "latent", stacked=False)["latent"].draw(normal).shape == (4, 3)
 

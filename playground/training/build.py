@@ -11,6 +11,7 @@ from playground.config import RunConfig
 from playground.data.source import Source
 from playground.device import has_native_bf16
 from playground.errors import ConfigError
+from playground.knobs import put
 from playground.randomness import Stream, streams
 from playground.training.ema import Average
 
@@ -22,18 +23,23 @@ class Players:
     """What one run is made of; nothing is shared with any other run.
 
     Attributes:
-        source: where real samples come from.
+        sources: where real samples come from, one a member of the stack: the same one K times, unless data are swept.
         rng: the run's streams, by the names of `STREAMS`.
         average: the averaged generator.
     """
 
-    source: Source
+    sources: tuple[Source, ...]
     rng: Mapping[str, Stream]
     generator: nn.Module
     discriminator: nn.Module
     optimizer_g: Optimizer
     optimizer_d: Optimizer
     average: Average
+
+    @property
+    def source(self) -> Source:
+        """Where the first member's real samples come from."""
+        return self.sources[0]
 
 
 def build(config: RunConfig, *, device: torch.device, dtype: torch.dtype = torch.float32) -> Players:
@@ -45,7 +51,8 @@ def build(config: RunConfig, *, device: torch.device, dtype: torch.dtype = torch
         ConfigError: networks that cannot make such samples, or a batch of more pictures than there are.
         DataError: data that cannot be read.
     """
-    source = config.data.open()
+    sources = opened(config)
+    source = sources[0]
     if config.data.kind == "image" and source.count is not None and config.batch > source.count:
         raise ConfigError("batch_too_large", batch=config.batch, count=source.count)
     for plan in (config.generator, config.discriminator):
@@ -64,13 +71,14 @@ def build(config: RunConfig, *, device: torch.device, dtype: torch.dtype = torch
         network.to(device, dtype)
         if config.data.kind == "image":
             network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # torch's stubs miss it
+    played = spread(config, device=device, dtype=dtype)
     return Players(
-        source=source,
+        sources=sources,
         rng=rng,
         generator=generator,
         discriminator=discriminator,
-        optimizer_g=config.optimizer_g.build(generator.parameters()),
-        optimizer_d=config.optimizer_d.build(discriminator.parameters()),
+        optimizer_g=played.optimizer_g.build(generator.parameters()),
+        optimizer_d=played.optimizer_d.build(discriminator.parameters()),
         average=Average(generator),
     )
 
@@ -85,6 +93,29 @@ def build_generator(config: RunConfig, sample_shape: tuple[int, ...], rng: Mappi
         dropout_rng=rng["dropout_g"],
         initialization=config.initialization,
     )
+
+
+def opened(config: RunConfig) -> tuple[Source, ...]:
+    """The data of each member; members with the same data share one source.
+
+    Raises:
+        DataError: data that cannot be read.
+    """
+    if config.sweep is None or not config.sweep.path.startswith("data."):
+        return (config.data.open(),) * config.members
+    sources = [config.with_values({config.sweep.path: value}).data.open() for value in config.sweep.values]
+    return tuple(source for source in sources for _ in range(config.members // len(sources)))
+
+
+def spread(config: RunConfig, *, device: torch.device, dtype: torch.dtype) -> RunConfig:
+    """`config` as the updates read it: the knob that is swept holds its values, `[K]`, one a member of the stack.
+
+    What reads such a knob multiplies, clips or compares member by member (`knobs.lined_up`); an optimiser scales its
+    steps. Data are left as they are: each member has a source of its own (`Players.sources`).
+    """
+    if config.sweep is None or config.sweep.path.startswith("data."):
+        return config
+    return put(config, config.sweep.path, torch.tensor(config.each(config.sweep.path), device=device, dtype=dtype))
 
 
 def judged_shape(config: RunConfig, source: Source) -> tuple[int, ...]:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from copy import deepcopy
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import torch
@@ -20,8 +21,9 @@ from torch import Tensor
 
 from playground.config import Change, RunConfig
 from playground.errors import TrainingDiverged
+from playground.knobs import lined_up
 from playground.pictures import ImagePicture, LinePicture, PlanePicture
-from playground.training.build import build, latent, resolved
+from playground.training.build import build, latent, resolved, spread
 from playground.training.events import Ended, Event, Outcome, Player, Updated
 from playground.training.history import History
 from playground.training.observers import OBSERVERS
@@ -46,6 +48,7 @@ class Trainer:
 
     Attributes:
         config: as it stands now, live knobs included.
+        spread: the same as the updates read it: a swept knob holds a value for each member (`build.spread`).
         turn: completed turns.
         updates: how many updates each player has made, by hand included.
         by_hand: how many of them were made by `step`.
@@ -62,10 +65,10 @@ class Trainer:
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         self._start = resolved(config, device)
-        self.config = replace(self._start, changes=())
+        self.device, self.dtype, self._clock = device, dtype, clock
+        self._set(replace(self._start, changes=()))
         self._due = list(self._start.changes)
         self._done: list[Change] = []
-        self.device, self.dtype, self._clock = device, dtype, clock
         self.players = build(self.config, device=device, dtype=dtype)
         self.history = History.of(config.members)
         self._observer = OBSERVERS[config.data.kind](self.players, self.config)
@@ -210,7 +213,7 @@ class Trainer:
         }
         changes = list(trainer._due)
         trainer._done, trainer._due = changes[: state["done"]], changes[state["done"] :]
-        trainer.config = trainer.config.with_values({change.path: change.value for change in trainer._done})
+        trainer._set(trainer.config.with_values({change.path: change.value for change in trainer._done}))
         return trainer
 
     # ------------------------------------------------------------------ one update
@@ -221,7 +224,7 @@ class Trainer:
         self.updates[player] += 1
 
     def _discriminate(self) -> StepResult:
-        parts, config = self.players, self.config
+        parts, config = self.players, self.spread
         with torch.no_grad():
             fake = parts.generator(self._latent()).to(self.dtype)
         return discriminator_step(
@@ -236,7 +239,7 @@ class Trainer:
         )
 
     def _generate(self) -> StepResult:
-        parts, config = self.players, self.config
+        parts, config = self.players, self.spread
         z = self._latent()
         return generator_step(
             generator=parts.generator,
@@ -245,7 +248,7 @@ class Trainer:
             objective=config.objective,
             z=z,
             real=packed(self._noisy(self._real()), config.packing) if config.objective.paired else None,
-            noise=self._noise() if config.instance_noise else None,
+            noise=self._noise() if self._is_noisy else None,
             packing=config.packing,
             gradient_clip=config.gradient_clip,
         )
@@ -256,8 +259,8 @@ class Trainer:
         return self.config.batch * self.config.packing
 
     def _real(self) -> Tensor:
-        source = self.players.source
-        real = self.players.rng["data"].draw(lambda g: source.sample(self._samples, g)).to(self.device, self.dtype)
+        samplers = [partial(source.sample, self._samples) for source in self.players.sources]
+        real = self.players.rng["data"].draw_each(samplers).to(self.device, self.dtype)
         return real.contiguous(memory_format=torch.channels_last) if self.config.data.kind == "image" else real
 
     def _latent(self) -> Tensor:
@@ -268,10 +271,18 @@ class Trainer:
     def _noise(self) -> Tensor:
         shape = (self._samples, *self.players.source.sample_shape)
         noise = self.players.rng["instance"].draw(lambda g: torch.randn(shape, generator=g))
-        return noise.to(self.device, self.dtype) * self.config.instance_noise
+        noise = noise.to(self.device, self.dtype)
+        sigma: float | Tensor = lined_up(self.spread.instance_noise, noise)
+        return noise * sigma
+
+    @property
+    def _is_noisy(self) -> bool:
+        """Whether any member has instance noise: one that has none is not moved by its own draws."""
+        sweep = self.config.sweep
+        return self.config.instance_noise > 0 or (sweep is not None and sweep.path == "instance_noise")
 
     def _noisy(self, samples: Tensor) -> Tensor:
-        return samples + self._noise() if self.config.instance_noise else samples
+        return samples + self._noise() if self._is_noisy else samples
 
     def _autocast(self) -> AbstractContextManager[Any]:
         return torch.autocast(self.device.type, torch.bfloat16, enabled=self.config.precision == "bf16")
@@ -301,10 +312,14 @@ class Trainer:
         if now:
             self._due = [change for change in self._due if change.turn > self.turn]
             self._done += now
-            self.config = self.config.with_values({change.path: change.value for change in now})
-            self.config.optimizer_d.configure(self.players.optimizer_d)
-            self.config.optimizer_g.configure(self.players.optimizer_g)
+            self._set(self.config.with_values({change.path: change.value for change in now}))
+            self.spread.optimizer_d.configure(self.players.optimizer_d)
+            self.spread.optimizer_g.configure(self.players.optimizer_g)
         return now
+
+    def _set(self, config: RunConfig) -> None:
+        self.config = config
+        self.spread = spread(config, device=self.device, dtype=self.dtype)
 
     def _over_budget(self, config: RunConfig | None = None) -> Outcome | None:
         config = config or self.config

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 import torch
 
-from playground.config import Change, RunConfig
-from playground.constraints import CONSTRAINTS, GradientPenalty
+from playground.config import Change, RunConfig, Sweep
+from playground.constraints import CONSTRAINTS, R1R2, Clipping, GradientPenalty
 from playground.data import DATA
 from playground.errors import ConfigError
 from playground.networks import MLP
-from playground.objectives import OBJECTIVES, Wasserstein
-from playground.optimizers import OPTIMIZERS, SGD
+from playground.objectives import OBJECTIVES, Relativistic, Wasserstein
+from playground.optimizers import OPTIMIZERS, SGD, RMSProp
 from playground.pictures import ImagePicture, LinePicture, PlanePicture
 from playground.training.events import Ended, Outcome, Updated
 from playground.training.trainer import Trainer
@@ -76,6 +76,70 @@ def test_a_member_of_a_stack_equals_that_run_alone(objective, constraint):
     stack, _ = trained(config, 200, dtype=torch.float64)
     alone, _ = trained(replace(config, members=1, seed=6), 200, dtype=torch.float64)
     assert_same([each[1:2] for each in weights(stack)], weights(alone), rtol=0, atol=1e-8)
+
+
+SWEPT = {
+    "seeds alone": (SMALL, None),
+    "D's rate under Adam": (SMALL, Sweep("optimizer_d.rate", (1e-3, 0.05))),
+    "D's rate under RMSProp": (replace(SMALL, optimizer_d=RMSProp()), Sweep("optimizer_d.rate", (1e-3, 0.02))),
+    "D's rate under momentum": (replace(SMALL, optimizer_d=SGD(momentum=0.9)), Sweep("optimizer_d.rate", (0.05, 1e-3))),
+    "G's rate": (replace(SMALL, objective=Relativistic(), gradient_clip=1.0), Sweep("optimizer_g.rate", (1e-3, 0.05))),
+    "the clipping limit": (
+        replace(SMALL, objective=Wasserstein(), constraint=Clipping(), optimizer_d=RMSProp(rate=0.01)),
+        Sweep("constraint.limit", (0.01, 0.3)),
+    ),
+    "the penalty's weight": (replace(SMALL, constraint=GradientPenalty()), Sweep("constraint.weight", (0.1, 10.0))),
+    "the penalty's target": (replace(SMALL, constraint=GradientPenalty()), Sweep("constraint.target", (0.0, 1.0))),
+    "the weight of R1 + R2": (replace(SMALL, constraint=R1R2()), Sweep("constraint.weight", (0.1, 5.0))),
+    "the gap of the data": (SMALL, Sweep("data.gap", (0.5, 6.0))),
+    "the modes of the data": (replace(SMALL, data=DATA["ring"](), latent_dim=2), Sweep("data.modes", (1, 8))),
+    "the label of real data": (SMALL, Sweep("objective.real_label", (0.8, 1.0))),
+    "least squares' label": (replace(SMALL, objective=OBJECTIVES["least_squares"]()), Sweep("objective.real_label", (0.8, 1.0))),
+    "instance noise": (SMALL, Sweep("instance_noise", (0.0, 0.3))),
+}
+
+
+@pytest.mark.parametrize("what", SWEPT)
+def test_every_member_of_a_swept_stack_equals_that_run_alone(what):
+    config, sweep = SWEPT[what]
+    config = replace(config, members=4, seed=5, sweep=sweep)
+    stack, _ = trained(config, 200, dtype=torch.float64)
+    for member in (0, 3):
+        alone, _ = trained(config.member(member), 200, dtype=torch.float64)
+        assert_same([each[member : member + 1] for each in weights(stack)], weights(alone), rtol=0, atol=1e-8)
+
+
+@pytest.mark.parametrize("what", ["D's rate under Adam", "the clipping limit", "the gap of the data"])
+def test_a_restored_swept_stack_goes_on_bit_for_bit(what):
+    config, sweep = SWEPT[what]
+    config = replace(config, members=4, sweep=sweep)
+    whole, events = trained(config, 60)
+    half, _ = trained(config, 31)
+    resumed = Trainer.restore(half.state(), device=CPU)
+    rest = list(islice(resumed.run(), 29))
+    assert resumed.recipe == whole.recipe
+    assert_same(numbers(events[31:]), numbers(rest))
+    assert_same(weights(whole), weights(resumed))
+
+
+def test_the_swept_knob_keeps_its_values_while_others_turn():
+    config = replace(SMALL, members=4, sweep=Sweep("optimizer_d.rate", (1e-3, 0.05)))
+    trainer, _ = trained(config, 20, dtype=torch.float64)
+    with pytest.raises(ConfigError, match="differs between these runs"):
+        trainer.apply({"optimizer_d.rate": 0.5})
+    trainer.apply({"optimizer_d.beta1": 0.9, "optimizer_g.rate": 0.01})
+    list(islice(trainer.run(), 80))
+    alone, _ = trained(trainer.recipe.member(1), 100, dtype=torch.float64)
+    assert_same([each[1:2] for each in weights(trainer)], weights(alone), rtol=0, atol=1e-8)
+
+
+def test_members_with_the_same_data_share_a_source_and_the_first_ones_is_the_runs():
+    trainer = Trainer(replace(SMALL, members=4, sweep=Sweep("data.gap", (0.5, 6.0))), device=CPU)
+    first, second, third, fourth = trainer.players.sources
+    assert first is second is trainer.players.source and third is fourth
+    assert (first.gap, third.gap) == (0.5, 6.0)
+    plain = Trainer(replace(SMALL, members=2), device=CPU).players
+    assert plain.sources == (plain.source, plain.source)
 
 
 @pytest.mark.parametrize("norm", ["batch", "layer"])
