@@ -2,8 +2,10 @@
 
 from playground.data.distributions_1d import Gaussian, Skewed, ThreeBumps, TwoBumps, Uniform
 from playground.data.distributions_2d import Grid, Ring, Segment, Spiral, SwissRoll, TwoMoons
+from playground.data.drawn import DrawnLine, DrawnPlane
 from playground.data.images.embedded import Avatars, Digits, Moods
 from playground.data.images.own import FromDisk, Uploaded
+from playground.data.points import PointsLine, PointsPlane
 from playground.data.source import Data
 
 DATA: dict[str, type[Data]] = {
@@ -12,12 +14,16 @@ DATA: dict[str, type[Data]] = {
     "three_bumps": ThreeBumps,
     "skewed": Skewed,
     "uniform": Uniform,
+    "drawn_line": DrawnLine,
+    "points_line": PointsLine,
     "ring": Ring,
     "grid": Grid,
     "swiss_roll": SwissRoll,
     "two_moons": TwoMoons,
     "spiral": Spiral,
     "line": Segment,
+    "drawn_plane": DrawnPlane,
+    "points_plane": PointsPlane,
     "digits": Digits,
     "avatars": Avatars,
     "moods": Moods,

@@ -19,7 +19,7 @@ class Source:
         count: how many different samples there are; None if they never end.
         view_range: what a plot shows: `(low, high)` on a line, `((x0, x1), (y0, y1))` on a plane; for pictures the range
             of a pixel.
-        exact: whether `log_density` is known in closed form.
+        exact: whether `log_density` is known in closed form; points that a visitor sent have an estimate on a line.
         sigma: the standard deviation of every mode along each axis, where the data are a mixture of Gaussians.
     """
 
@@ -43,11 +43,11 @@ class Source:
         raise NotImplementedError
 
     def log_density(self, x: Tensor) -> Tensor:
-        """The logarithm of p_data(x), `[…, D]` → `[…]`, where `exact`; −∞ outside the support."""
+        """The logarithm of p_data(x), `[…, D]` → `[…]`, where it is known; −∞ outside the support."""
         raise NotImplementedError(f"{type(self).__name__} has no density in closed form")
 
     def density(self, x: Tensor) -> Tensor:
-        """p_data(x), `[…, D]` → `[…]`, where `exact`."""
+        """p_data(x), `[…, D]` → `[…]`, where it is known."""
         return self.log_density(x).exp()
 
 
@@ -57,9 +57,11 @@ class Data(Settings):
 
     Attributes:
         kind: `line` (one number), `plane` (two) or `image`; it decides how samples are drawn on the page.
+        brought: whether a visitor brings them, so that there is nothing to see before.
     """
 
     kind: ClassVar[Kind]
+    brought: ClassVar[bool] = False
 
     def open(self) -> Source:
         """The samples themselves.

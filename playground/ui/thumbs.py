@@ -21,7 +21,7 @@ def thumbnails_css() -> str:
     for workspace in WORKSPACES:
         binding = next(each for each in bindings(workspace) if each.path == "data")
         for place, (_, name) in enumerate(binding.choices, start=1):
-            if name == "uploaded":
+            if DATA[name].brought:
                 continue
             picture = f"{ADDRESS.lstrip('/')}/{name}.png"  # relative, so that it holds behind a proxy too
             rules.append(f".gp-data-{workspace} .wrap label:nth-of-type({place}) {{ --gp-thumb: url({picture}); }}")
@@ -30,7 +30,7 @@ def thumbnails_css() -> str:
 
 def drawable(name: str) -> bool:
     """Whether there is a data set of that name which is the same for every visitor."""
-    return name in DATA and name not in ("uploaded", "pictures")
+    return name in DATA and not DATA[name].brought
 
 
 @functools.cache

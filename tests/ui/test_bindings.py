@@ -24,7 +24,7 @@ def test_every_knob_has_exactly_one_widget_in_every_variant(workspace):
             for inner, its, _ in knobs_of(settings):
                 path = f"{name}.{inner}"
                 found = [each for each in listed if each.path == path and variant in each.parents]
-                assert len(found) == (0 if its.local or path == "data.key" else 1), path
+                assert len(found) == (0 if its.local or path in ("data.drawing", "data.key") else 1), path
 
 
 @pytest.mark.parametrize("workspace", WORKSPACES)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 
@@ -24,6 +25,8 @@ KEPT_SIZE, KEPT_CHANNELS = 64, 3
 @dataclass(frozen=True, kw_only=True)
 class Own(ImageData):
     """Pictures that are not ours, in colour or grey as asked."""
+
+    brought: ClassVar[bool] = True
 
     grey: bool = knob(False, label="Grey", help="Makes the pictures grey, which is easier to learn.")
 

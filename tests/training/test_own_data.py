@@ -1,0 +1,69 @@
+"""What visitors draw or bring trains like any other data."""
+
+import math
+from dataclasses import replace
+from itertools import islice
+
+import numpy as np
+import pytest
+import torch
+
+from playground.config import RunConfig
+from playground.data import DATA, points
+from playground.data.points import keep
+from playground.networks import MLP
+from playground.training.observers import axis, floors_of
+from playground.training.trainer import Trainer
+
+CPU = torch.device("cpu")
+SMALL = RunConfig(
+    latent_dim=2,
+    generator=MLP(width=8, depth=1),
+    discriminator=MLP(width=8, depth=1),
+    batch=16,
+    telemetry_every=1,
+    measure_every=5,
+)
+
+
+@pytest.fixture(autouse=True)
+def shelf(tmp_path, monkeypatch):
+    monkeypatch.setenv(points.ROOT, str(tmp_path))
+
+
+def brought(columns, rows=300):
+    numbers = np.random.default_rng(3).normal(size=(rows, columns)).tolist()
+    key, _ = keep("\n".join(",".join(f"{each:.4f}" for each in row) for row in numbers))
+    return DATA[points.NAMES[columns]](key=key)
+
+
+def own(name):
+    return brought({"line": 1, "plane": 2}[DATA[name].kind]) if DATA[name].brought else DATA[name]()
+
+
+@pytest.mark.parametrize("name", ["drawn_line", "drawn_plane", "points_line", "points_plane"])
+def test_own_data_train_measure_and_show(name):
+    trainer = Trainer(replace(SMALL, data=own(name)), device=CPU)
+    events = list(islice(trainer.run(), 12))
+    measured = [event.measures for event in events if event.measures is not None]
+    assert measured
+    for number in ("js", "w1"):
+        assert all(math.isfinite(each[number][0]) for each in measured)
+    assert np.isfinite(trainer.picture().fakes).all()
+
+
+@pytest.mark.parametrize("name", ["drawn_line", "points_line"])
+def test_p_data_of_own_lines_integrates_to_one_on_the_plots_axis(name):
+    x, density, _ = axis(own(name))
+    assert float(np.trapezoid(density, x)) == pytest.approx(1, abs=0.01)
+
+
+@pytest.mark.parametrize("name", ["drawn_line", "points_line"])
+def test_own_lines_have_a_floor_near_nothing(name):
+    assert floors_of(own(name))["js"] < 0.02
+
+
+def test_ten_points_may_be_learnt_with_a_larger_batch():
+    data = brought(2, rows=10)
+    assert data.open().count == 10
+    assert next(Trainer(replace(SMALL, data=data), device=CPU).run()).turn == 0
