@@ -21,7 +21,7 @@ KINDS: dict[Workspace, tuple[str, ...]] = {"distributions": ("line", "plane"), "
 Widget = Literal["check", "choice", "ladder", "slider", "text"]
 _MEMORIES = (0.0, 0.5, 0.9, 0.95, 0.99, 0.995, 0.999, 0.9995, 0.9999)
 _STEPS: Mapping[str, tuple[int, ...]] = {"data.size": SIZES}
-_HIDDEN = ("data.key",)  # the page fills it in
+_HIDDEN = ("data.drawing", "data.key")  # the page fills it in
 _WIDE = 200  # a slider has about so many pixels: a longer range is a ladder of steps
 
 
