@@ -13,7 +13,7 @@ LEVELS = [
     {"views", "lessons"},
     {"runtime"},
     {"store"},
-    {"training", "diffusion"},
+    {"training", "diffusion", "theory"},
     {"metrics", "latent"},
     {"command", "presets"},
     {"config"},
