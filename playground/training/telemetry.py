@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from playground.objectives.objective import Objective
@@ -33,13 +34,12 @@ def read(last: Mapping[Player, StepResult], objective: Objective, *, members: in
     return dict.fromkeys(TELEMETRY, nothing) | dict(zip(numbers, table, strict=True))
 
 
-def diverged(telemetry: Values, moved: Collection[Player]) -> str:
-    """Which loss is not finite in any member of the stack, so that the run is over; empty while one member lives.
+def lost(telemetry: Values, moved: Collection[Player]) -> dict[str, NDArray[np.bool_]]:
+    """For each loss, the members in which it is no finite number, `[K]`.
 
     Args:
         telemetry: what `read` returned.
         moved: the players that have moved; the others read NaN without being lost.
     """
     watched = {"discriminator_loss": "D", "penalty": "D", "generator_loss": "G"}
-    lost = (name for name, player in watched.items() if player in moved and not np.isfinite(telemetry[name]).any())
-    return next(lost, "")
+    return {name: ~np.isfinite(telemetry[name]) for name, player in watched.items() if player in moved}

@@ -16,7 +16,9 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from playground.config import Change, RunConfig
@@ -24,11 +26,12 @@ from playground.errors import TrainingDiverged
 from playground.knobs import lined_up
 from playground.pictures import ImagePicture, LinePicture, PlanePicture
 from playground.training.build import build, latent, resolved, spread
-from playground.training.events import Ended, Event, Outcome, Player, Updated
+from playground.training.events import Ended, Event, Outcome, Player, Updated, Values
 from playground.training.history import History
 from playground.training.observers import OBSERVERS
 from playground.training.step import StepResult, discriminator_step, generator_step, packed
-from playground.training.telemetry import diverged, read
+from playground.training.survivors import Survivors
+from playground.training.telemetry import read
 
 EARLY = frozenset((1, 2, 5, 10, 20, 50))
 """Turns at which losses and distances are read whatever the config says, so that slow runs show curves too."""
@@ -72,6 +75,7 @@ class Trainer:
         self.players = build(self.config, device=device, dtype=dtype)
         self.history = History.of(config.members)
         self._observer = OBSERVERS[config.data.kind](self.players, self.config)
+        self._survivors = Survivors(self.players, members=config.members)
         self.turn, self.seconds = 0, 0.0
         self.updates: dict[Player, int] = {"D": 0, "G": 0}
         self.by_hand: dict[Player, int] = {"D": 0, "G": 0}
@@ -122,7 +126,7 @@ class Trainer:
             self.players.average.update(turn=max(self.turn, 1), memory=self.config.ema)
         event = self._told(Updated(player, self.turn, changes=changes), self._last)
         if isinstance(event, Updated):
-            event = replace(event, measures=self._observer.measure(self.config))
+            event = replace(event, measures=self._measures())
         self.seconds += self._clock() - began
         self.history.add(event)
         return event
@@ -142,6 +146,11 @@ class Trainer:
         self._due += [Change(turn, path, wanted.get(path)) for path in values]
         if self.ended is not None and self.ended.error is None and self._over_budget(wanted) is None:
             self.ended = None
+
+    @property
+    def alive(self) -> NDArray[np.bool_]:
+        """The members whose losses and weights were numbers at the last reading, `[K]`; the others stand still."""
+        return self._survivors.alive
 
     @property
     def wanted(self) -> RunConfig:
@@ -177,6 +186,7 @@ class Trainer:
             "optimizer_g": parts.optimizer_g.state_dict(),
             "optimizer_d": parts.optimizer_d.state_dict(),
             "average": parts.average.state(),
+            "survivors": self._survivors.state(),
             "streams": {name: stream.state() for name, stream in parts.rng.items()},
             "history": self.history.state(),
             "turn": self.turn,
@@ -201,6 +211,8 @@ class Trainer:
         for part in ("generator", "discriminator", "optimizer_g", "optimizer_d"):
             getattr(parts, part).load_state_dict(deepcopy(state[part]))  # optimisers keep what they are given
         parts.average.restore(state["average"])
+        if "survivors" in state:  # runs saved before there were walls have none
+            trainer._survivors.restore(state["survivors"])
         for name, stream in parts.rng.items():
             stream.restore(state["streams"][name])
         trainer.history.restore(state["history"])
@@ -221,6 +233,7 @@ class Trainer:
     def _move(self, player: Player) -> None:
         with self._autocast():
             self._last[player] = self._discriminate() if player == "D" else self._generate()
+        self._survivors.hold(player)
         self.updates[player] += 1
 
     def _discriminate(self) -> StepResult:
@@ -304,8 +317,12 @@ class Trainer:
                 return told
             event = told
         if self.turn % self.config.measure_every == 0 or self.turn in EARLY:
-            event = replace(event, measures=self._observer.measure(self.config))
+            event = replace(event, measures=self._measures())
         return event
+
+    def _measures(self) -> Values | None:
+        values = self._observer.measure(self.config)
+        return None if values is None else self._survivors.silenced(values)
 
     def _turn_knobs(self) -> tuple[Change, ...]:
         now = tuple(change for change in self._due if change.turn <= self.turn)
@@ -330,10 +347,12 @@ class Trainer:
         return None
 
     def _told(self, event: Updated, last: Mapping[Player, StepResult]) -> Event:
-        """`event` with what the players' last updates found out; the end of the run if a loss is no number any more."""
-        telemetry = read(last, self.config.objective, members=self.config.members)
-        name = diverged(telemetry, last)
-        if name:
-            self.ended = Ended(Outcome.DIVERGED, self.turn, TrainingDiverged(f"diverged_{name}", turn=self.turn))
+        """`event` with what the players' last updates found out; the end of the run if no member has finite losses any more."""
+        members = self.config.members
+        telemetry = read(last, self.config.objective, members=members)
+        name = self._survivors.check(telemetry, last)
+        if not self.alive.any():
+            cause = f"diverged_{name}" if members == 1 else "diverged_all"
+            self.ended = Ended(Outcome.DIVERGED, self.turn, TrainingDiverged(cause, turn=self.turn, members=members))
             return self.ended
-        return replace(event, telemetry=telemetry)
+        return replace(event, telemetry=self._survivors.silenced(telemetry))
