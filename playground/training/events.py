@@ -16,7 +16,11 @@ Values = Mapping[str, NDArray[np.float32]]
 """Numbers by name, each `[K]`: one a member of the stack."""
 
 TELEMETRY = ("discriminator_loss", "generator_loss", "penalty", "d_real", "d_fake", "gradient_norm_d", "gradient_norm_g")
-MEASURES = ("js", "w1")
+MEASURES = ("js", "w1", "kl", "kl_reverse", "value", "captured", "high_quality", "mode_kl")
+"""JS and both KL, V(D, G) and the KL over modes in nats, W1 in the data's unit, modes counted, the share of good samples.
+
+NaN where the data or the game do not have such a number, and for a member whose G makes no numbers any more.
+"""
 
 
 @dataclass(frozen=True)

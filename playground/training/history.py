@@ -72,6 +72,7 @@ class Series:
         """For a checkpoint."""
         rows = self.rows
         return {
+            "names": list(self.names),
             "turns": torch.from_numpy(rows.turns[: rows.length].copy()),
             "values": torch.from_numpy(rows.values[: rows.length].copy()),
             "generation": rows.generation,
@@ -80,10 +81,16 @@ class Series:
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        """Back to what `state()` returned."""
+        """Back to what `state()` returned. A name that was not yet known then reads NaN; so old runs can be opened.
+
+        Before names were kept, the columns were the first ones of today.
+        """
         _, _, turns, table = self.rows
-        length = len(state["turns"])
-        turns[:length], table[:length] = state["turns"].numpy(), state["values"].numpy()
+        length, kept = len(state["turns"]), state["values"].numpy()
+        turns[:length], table[:length] = state["turns"].numpy(), np.nan
+        for column, name in enumerate(state.get("names", self.names[: kept.shape[1]])):
+            if name in self.names:
+                table[:length, self.names.index(name)] = kept[:, column]
         self._stride, self._offered = state["stride"], state["offered"]
         self.rows = Rows(state["generation"], length, turns, table)
 

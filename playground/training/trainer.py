@@ -165,14 +165,14 @@ class Trainer:
 
     # ------------------------------------------------------------------ looking
 
-    def picture(self) -> LinePicture | PlanePicture | ImagePicture:
-        """What there is to see now; moves no stream of random numbers."""
+    def picture(self, member: int = 0) -> LinePicture | PlanePicture | ImagePicture:
+        """What there is to see now, of one member and, small, of all; moves no stream of random numbers."""
         with self._autocast():
-            return self._observer.picture(self.config)
+            return self._observer.picture(self.config, member, updates=sum(self.updates.values()))
 
-    def floors(self) -> Mapping[str, float]:
-        """The measures real against real, at the same sample size: what a perfect generator would read."""
-        return self._observer.floors()
+    def floors(self, member: int = 0) -> Mapping[str, float]:
+        """What the measures would read of a perfect generator: distances real against real, at the same sample size."""
+        return self._observer.floors(self.config, member)
 
     # ------------------------------------------------------------------ keeping
 

@@ -1,0 +1,102 @@
+"""D from close by, and how long the last gradients were in every layer."""
+
+import math
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn.utils.parametrize import ParametrizationList, is_parametrized
+
+from playground.constraints.clipping import Clipping
+from playground.constraints.constraint import Constraint
+from playground.pictures import Floats, Histogram, Microscope
+
+WEIGHT_CELLS, SLOPE_CELLS = 41, 30
+NEAR = 0.02
+"""A weight is at the limit ±c within this share of c."""
+COUNTED = 65_536
+"""Of more weights than this only so many are counted, evenly picked."""
+
+
+def microscope(
+    *,
+    discriminator: nn.Module,
+    generator: nn.Module,
+    constraint: Constraint,
+    slopes: Mapping[str, Floats],
+    member: int = 0,
+) -> Microscope:
+    """D of one member from close by.
+
+    Args:
+        discriminator: in evaluation mode, since a D under spectral norm moves with every other look.
+        generator: the one that learns, not its average.
+        constraint: the member's own, for the limit of its weights.
+        slopes: ‖∇ₓD(x)‖ at samples of each kind, `[n]`.
+        member: which of the stack.
+    """
+    weights = computed_weights(discriminator, member)
+    limit = constraint.limit if isinstance(constraint, Clipping) else None
+    reach = max(_largest(weights), limit or 0.0)
+    top = 1.05 * max(map(_largest, slopes.values()))
+    names_d, gradients_d = layer_gradients(discriminator, member)
+    names_g, gradients_g = layer_gradients(generator, member)
+    return Microscope(
+        weights=histogram(weights, -reach, reach, WEIGHT_CELLS),
+        limit=limit,
+        at_limit=math.nan if limit is None else float((np.abs(np.abs(weights) - limit) <= NEAR * limit).mean()),
+        slopes={name: histogram(each, 0.0, top, SLOPE_CELLS) for name, each in slopes.items()},
+        mean_slopes={name: float(each.mean()) for name, each in slopes.items()},
+        layers_d=names_d,
+        gradients_d=gradients_d,
+        layers_g=names_g,
+        gradients_g=gradients_g,
+    )
+
+
+def computed_weights(network: nn.Module, member: int = 0) -> Floats:
+    """A member's weights and biases as its network computes with them, flat: under spectral norm W/σ in W's place."""
+    with torch.no_grad():
+        flat = torch.cat([each[member].flatten() for each in _tensors(network)])
+    return flat[:: math.ceil(len(flat) / COUNTED)].float().cpu().numpy()
+
+
+def layer_gradients(network: nn.Module, member: int = 0) -> tuple[tuple[str, ...], Floats]:
+    """The layers that learn, from input to output, and ‖∂L/∂W‖ of a member in each as the last update left it, `[L]`.
+
+    NaN before the first update. A gradient that was clipped is as short as it was made.
+    """
+    lengths: dict[str, float] = {}
+    for name, layer in network.named_children():
+        gradients = [each.grad[member].flatten() for each in layer.parameters() if each.grad is not None]
+        if any(True for _ in layer.parameters()):
+            lengths[name] = float(torch.linalg.vector_norm(torch.cat(gradients))) if gradients else math.nan
+    return tuple(lengths), np.array(list(lengths.values()), np.float32)
+
+
+def histogram(values: Floats, low: float, high: float, cells: int) -> Histogram:
+    """The shares of `values` in even cells from `low` to `high`, the ends included; a range of nothing becomes 1 wide.
+
+    Args:
+        values: `[n]`, n ≥ 1; those outside and NaN count towards the whole and lie in no cell.
+    """
+    high = high if high > low else low + 1.0
+    place = (values - low) * (cells / (high - low))
+    inside = place[(place >= 0) & (place <= cells)]
+    counts = np.bincount(np.minimum(inside.astype(np.intp), cells - 1), minlength=cells)
+    return Histogram(edges=np.linspace(low, high, cells + 1, dtype=np.float32), shares=(counts / len(values)).astype(np.float32))
+
+
+def _tensors(network: nn.Module) -> Iterator[Tensor]:
+    for module in network.modules():
+        if isinstance(module, ParametrizationList):
+            continue
+        yield from module.parameters(recurse=False)
+        if is_parametrized(module):
+            yield from (getattr(module, name) for name in module.parametrizations)  # type: ignore[union-attr]
+
+
+def _largest(values: Floats) -> float:
+    finite = values[np.isfinite(values)]
+    return float(np.abs(finite).max()) if finite.size else 0.0

@@ -1,0 +1,230 @@
+"""What can be seen and measured of runs of one and two dimensions alike."""
+
+import math
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn.functional import logsigmoid
+
+from playground.config import RunConfig
+from playground.objectives.logistic import Logistic
+from playground.objectives.objective import Objective
+from playground.pictures import Floats, Microscope
+from playground.training.build import Players
+from playground.training.events import MEASURES, Values
+from playground.training.observers.microscope import microscope
+from playground.training.observers.observer import Observer, alone, looking_at, placed
+from playground.training.observers.scores import SAMPLES, SCORED, floors_of, pairs, scores
+from playground.training.step import packed
+
+REACH = {"normal": 2.5, "uniform": 1.0}
+"""How far a slice of the latent goes to either side of 0."""
+PROBES = 96
+"""Samples of each kind at which D's slope is taken."""
+EVERY = 5
+"""While a run is fast, the microscope is made anew in each fifth picture."""
+SLOW = 4
+"""A run of so few updates between two pictures is slow, and every picture has a microscope of its own."""
+
+
+class Look(NamedTuple):
+    """What pictures of one and of two dimensions have in common, of one member.
+
+    Attributes:
+        objective: the member's own.
+        fakes: `[n, D]`, G_avg at the fixed z.
+        along: `[e, D]`, G_avg at the points of the latent's slice.
+        scores: `[g]`, D on the grid as the page draws it.
+        pushed, push: `[a, D]`, some of the fakes, and where G is told to move them.
+        microscope: D from close by.
+    """
+
+    objective: Objective
+    fakes: Floats
+    along: Floats
+    scores: Floats
+    pushed: Floats
+    push: Floats
+    microscope: Microscope
+
+
+class PointObserver(Observer):
+    """Scores of fresh samples, D's slopes, and the push on the fakes.
+
+    Args:
+        players: the run's networks, data and streams.
+        config: the run's config at its start.
+
+    Attributes:
+        shown: how many real samples a picture has, `PROBES` at least.
+        pushes: how many fakes it shows the push on, `PROBES` at most.
+    """
+
+    shown = PROBES
+    pushes: int
+
+    def __init__(self, players: Players, config: RunConfig) -> None:
+        super().__init__(players, config)
+        self._data = [each.data for each in map(config.member, range(config.members))]
+        self._real = self._draw("preview", self.shown)  # [K, r, D]
+        self._slice = self._latent_slice(config)  # [e, Z]
+        self._seen_z = torch.cat([self._z, self._slice.expand(config.members, *self._slice.shape)], dim=1)  # [K, n + e, Z]
+        self._microscope = Kept()
+
+    def _latent_slice(self, config: RunConfig) -> Tensor:
+        """Points of the latent to look at beside the fixed z, `[e, Z]`."""
+        raise NotImplementedError
+
+    # ------------------------------------------------------------------ seeing
+
+    def _look(self, config: RunConfig, member: int, updates: int, grid: Tensor) -> Look:
+        """G and D of one member, asked as few times as possible. Args: as `picture`; `grid`, where D is drawn, `[g, D]`."""
+        mine = config if config.sweep is None else config.member(member)
+        with looking_at(self.players.average.network) as generator, looking_at(self.players.discriminator) as discriminator:
+            make = alone(generator, member, config.members)
+            judge = _judge(alone(discriminator, member, config.members), config)
+            seen = make(placed(self._seen_z[member : member + 1], generator))[0]
+            fakes, along = seen[: self.drawn], seen[self.drawn :]
+            values = judge(placed(grid, discriminator)[None])[0].float()
+            due = self._microscope.due(member, updates)
+            count, pushes = PROBES if due else self.pushes, self.pushes
+            real = placed(self._real[member, :count], discriminator)
+            slopes, probed = _slopes(judge, fakes[:count].to(real.dtype), real, between=due)
+            push = _push(mine.objective, probed[:pushes], probed[count : count + pushes], slopes[:pushes])
+            if due:
+                self._microscope.keep(self._close_by(mine, member, _plain(slopes)), member, updates)
+        return Look(
+            objective=mine.objective,
+            fakes=_plain(fakes),
+            along=_plain(along),
+            scores=_plain(mine.objective.probability(values)),
+            pushed=_plain(fakes[:pushes]),
+            push=_plain(push),
+            microscope=self._microscope.newest,
+        )
+
+    def _close_by(self, mine: RunConfig, member: int, slopes: Floats) -> Microscope:
+        fake, real, between = np.linalg.norm(slopes, axis=-1).reshape(3, PROBES)
+        return microscope(
+            discriminator=self.players.discriminator,
+            generator=self.players.generator,
+            constraint=mine.constraint,
+            slopes={"real": real, "fake": fake, "between": between},
+            member=member,
+        )
+
+    def _everyones_fakes(self, count: int) -> Floats:
+        """Some fakes of every member, `[K, count, D]`."""
+        with looking_at(self.players.average.network) as generator:
+            return _plain(generator(placed(self._z[:, :count], generator)))
+
+    def _everyones_scores(self, config: RunConfig, at: Tensor) -> Floats:
+        """Every member's D as the page draws it at points `[a, D]`, `[K, a]`."""
+        with looking_at(self.players.discriminator) as discriminator:
+            x = placed(at, discriminator)
+            values = _judge(discriminator, config)(x.expand(config.members, *x.shape))
+            return _plain(config.objective.probability(values.float()))
+
+    # ------------------------------------------------------------------ measuring
+
+    def measure(self, config: RunConfig) -> Values:
+        """The numbers of `events.MEASURES` of fresh fakes against fresh real samples, each `[K]`."""
+        real, fakes = self._draw("measure", SCORED), self._generate(self._latent("measure", SAMPLES, config))
+        paired = pairs(config.members)
+        sides = zip(self._data, real.numpy(), fakes.numpy(), strict=True)
+        rows = [scores(data, mine, its, paired=paired) for data, mine, its in sides]
+        values = {name: np.array([row[name] for row in rows], np.float32) for name in MEASURES}
+        return values | {"value": self._value(config, real, fakes[:, :SCORED])}
+
+    def floors(self, config: RunConfig, member: int = 0) -> Mapping[str, float]:
+        """What a perfect generator would read: distances real against real, and what the other measures tend to."""
+        data, paired = self._data[member], pairs(config.members)
+        found = {name: each.mean for name, each in floors_of(data, paired).items()}
+        objective = config.objective if config.sweep is None else config.member(member).objective
+        if isinstance(objective, Logistic):
+            found["value"] = math.log(objective.real_label / 2) + math.log(1 - objective.real_label / 2)
+        return found
+
+    def _value(self, config: RunConfig, real: Tensor, fakes: Tensor) -> Floats:
+        """V(D, G) = E[log D(x)] + E[log(1 − D(G(z)))], `[K]` in nats; NaN where D is no probability.
+
+        Source: Goodfellow et al. 2014, arXiv:1406.2661, eq. 1.
+        """
+        if not isinstance(config.objective, Logistic):
+            return np.full(config.members, np.nan, np.float32)
+        whole = SCORED - SCORED % config.packing
+        with looking_at(self.players.discriminator) as network:
+            sides = [packed(placed(each[:, :whole], network), config.packing) for each in (real, fakes)]
+            judged = network(torch.cat(sides, dim=1)).float()
+        scores_real, scores_fake = judged.chunk(2, dim=1)
+        return _plain(logsigmoid(scores_real).mean(-1) + logsigmoid(-scores_fake).mean(-1))
+
+    def _draw(self, stream: str, count: int) -> Tensor:
+        """Real samples of every member's own data, `[K, count, D]`."""
+        return self.players.rng[stream].draw_each([partial(source.sample, count) for source in self.players.sources])
+
+
+class Kept:
+    """The newest microscope, which costs as much as the rest of a picture and is therefore not made for each.
+
+    Attributes:
+        newest: the last one.
+    """
+
+    newest: Microscope
+
+    def __init__(self) -> None:
+        self._of: tuple[int, int] | None = None  # whose it is, and after how many updates it was made
+        self._seen = 0
+        self._since = 0
+
+    def due(self, member: int, updates: int) -> bool:
+        """Whether the picture that is being made needs another."""
+        slow, self._seen = updates - self._seen <= SLOW, updates
+        if self._of is None or self._of[0] != member:
+            return True
+        self._since += 1
+        return self._of[1] != updates and (slow or self._since >= EVERY)
+
+    def keep(self, made: Microscope, member: int, updates: int) -> None:
+        """This is the newest one now."""
+        self.newest, self._of, self._since = made, (member, updates), 0
+
+
+def _judge(network: Callable[[Tensor], Tensor], config: RunConfig) -> Callable[[Tensor], Tensor]:
+    """D of single points, [K, B, D] → [K, B]; where D judges packs, of the pack that has the point m times."""
+    return network if config.packing == 1 else lambda x: network(x.repeat(1, 1, config.packing))
+
+
+def _slopes(judge: Callable[[Tensor], Tensor], fakes: Tensor, real: Tensor, *, between: bool) -> tuple[Tensor, Tensor]:
+    """∇ₓD(x), `[n, D]`, and the raw D(x), `[n]`, at fakes `[c, D]`, then at real samples `[c, D]`, then between them.
+
+    The points between are x̂ = εx + (1 − ε)x̃ of the i-th pair with ε = (i + ½)/c: even, so that pictures draw no number.
+    """
+    points = [fakes, real]
+    if between:
+        epsilon = ((torch.arange(len(real), device=real.device) + 0.5) / len(real)).to(real.dtype).unsqueeze(-1)
+        points.append(epsilon * real + (1 - epsilon) * fakes)
+    x = torch.cat(points).unsqueeze(0).requires_grad_()
+    with torch.enable_grad():
+        scores = judge(x)
+        (slopes,) = torch.autograd.grad(scores.sum(), x)
+    return slopes[0], scores[0].detach()
+
+
+def _push(objective: Objective, scores_fake: Tensor, scores_real: Tensor, slopes: Tensor) -> Tensor:
+    """−∂L_G/∂x = −L_G′(D(x))·∇ₓD(x) of each fake as if it were alone in its batch, paired with one real sample, `[a, D]`."""
+    with torch.enable_grad():
+        scores = scores_fake.detach().unsqueeze(-1).requires_grad_()
+        losses = objective.generator_loss(scores_real=scores_real.unsqueeze(-1), scores_fake=scores)
+        (pull,) = torch.autograd.grad(losses.sum(), scores)
+    return -pull * slopes
+
+
+def _plain(x: Tensor) -> Floats:
+    values: Floats = x.detach().float().cpu().numpy()
+    return values

@@ -1,0 +1,101 @@
+"""How far the fakes of one member are from its data: the numbers of `events.MEASURES`, and what a perfect G would read."""
+
+import functools
+import math
+from collections.abc import Mapping
+
+import numpy as np
+import torch
+
+from playground.data.source import Data, Source
+from playground.metrics import modes
+from playground.metrics.density import best_bandwidth
+from playground.metrics.divergences import line_scores, plane_scores
+from playground.metrics.floors import Floor, floors
+from playground.pictures import Floats
+from playground.randomness import generator as seeded
+from playground.training.events import MEASURES
+
+GRID = 201
+"""Points of the x axis of one-dimensional data."""
+SCORED = 1000
+"""Samples a side in a distance."""
+SAMPLES = modes.SAMPLES
+"""Fakes in the numbers about modes, of which the distances take the first `SCORED`."""
+FEW, PAIRS, PAIRS_OF_MANY = 4, 256, 128
+"""W1 on a plane pairs 256 samples; in a stack of more than 4 members 128, or its assignments would stall the stack."""
+REPEATS = 20
+
+
+def pairs(members: int) -> int:
+    """How many samples a side W1 pairs on a plane."""
+    return PAIRS if members <= FEW else PAIRS_OF_MANY
+
+
+def scores(data: Data, real: Floats, fakes: Floats, *, paired: int = PAIRS) -> dict[str, float]:
+    """Every measure of samples alone, that is all but `value`.
+
+    Args:
+        data: on a line or a plane.
+        real: `[≥ SCORED, D]`.
+        fakes: `[≥ SCORED, D]`, best `SAMPLES` of them.
+        paired: see `pairs`.
+
+    Returns:
+        By the names of `MEASURES`; NaN for what these data do not have, and for all if a fake is not finite.
+    """
+    found = dict.fromkeys(MEASURES, math.nan)
+    if not np.isfinite(fakes).all():
+        return found
+    source = data.open()
+    if data.kind == "line":
+        x, exact, bandwidth = axis(data)
+        found |= line_scores(real[:SCORED, 0], fakes[:SCORED, 0], p_data=exact, grid=x, bandwidth=bandwidth)._asdict()
+    else:
+        found |= plane_scores(real[:SCORED], fakes[:SCORED], view_range=source.view_range, pairs=paired)._asdict()
+    if source.centres is not None and source.sigma is not None:
+        coverage = modes.coverage(fakes, source.centres.numpy(), source.sigma, weights(source))
+        found |= {"captured": float(coverage.captured), "high_quality": coverage.high_quality, "mode_kl": coverage.reverse_kl}
+    return found
+
+
+@functools.lru_cache(maxsize=64)
+def floors_of(data: Data, paired: int = PAIRS) -> Mapping[str, Floor]:
+    """What `scores` reads of a perfect generator, without the measures that these data lack.
+
+    Distances and `mode_kl` are those of real samples against other real samples, over `REPEATS` pairs; of the others it
+    is what they tend to: every mode captured, and the share of a normal within 3σ.
+    """
+    found = floors(
+        lambda real, fakes: scores(data, real, fakes, paired=paired),
+        data.open().sample,
+        count=SAMPLES,
+        repeats=REPEATS,
+        generator=seeded(0, "floor"),
+    )
+    floors_found = {name: each for name, each in found.items() if math.isfinite(each.mean)}
+    source = data.open()
+    if source.centres is not None:
+        perfect, count = modes.perfect_quality(source.sample_shape[0]), float(len(source.centres))
+        floors_found |= {"captured": Floor(count, count), "high_quality": Floor(perfect, perfect)}
+    return floors_found
+
+
+@functools.lru_cache(maxsize=64)
+def axis(data: Data) -> tuple[Floats, Floats, float]:
+    """The x axis of one-dimensional data `[m]`, its exact density there `[m]`, and the kernel's bandwidth."""
+    x = np.linspace(*data.open().view_range, GRID, dtype=np.float32)
+    exact = density(data, x)
+    return x, exact, best_bandwidth(exact, x, SCORED)
+
+
+def density(data: Data, x: Floats) -> Floats:
+    """p_data at points of a line, `[m]` → `[m]`."""
+    values: Floats = data.open().density(torch.from_numpy(x)[:, None]).numpy().astype(np.float32)
+    return values
+
+
+def weights(source: Source) -> Floats:
+    """The shares of a mixture's modes, `[M]`."""
+    shares: Floats = source.weights.numpy()  # type: ignore[attr-defined]  # only mixtures have centres
+    return shares
