@@ -1,0 +1,139 @@
+"""A film from pictures that a page drew: PNGs in, an animated GIF out, within bounds that no sender can pass."""
+
+import io
+import struct
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, UnidentifiedImageError
+
+from playground.errors import DataError
+
+MOST_FRAMES = 48
+MOST_WIDTH, MOST_HEIGHT = 1200, 900
+MOST_BYTES = 24_000_000
+"""Of all pictures of one film together, as they are sent."""
+SHOWN_MILLISECONDS = 120
+HELD_MILLISECONDS = 1800
+"""How long the last picture stays before the film begins again."""
+COLOURS, EXACT = 256, 16
+
+_HEAD = struct.Struct(">8sI4sII")  # signature, length and name of the first chunk, width, height
+_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+_LENGTH = struct.Struct("<I")
+
+
+class Size(NamedTuple):
+    """In pixels."""
+
+    width: int
+    height: int
+
+
+def split(body: bytes) -> list[bytes]:
+    """The pictures of a request: before each one, its length as 4 bytes, the lowest first.
+
+    Raises:
+        DataError: nothing, too many, too much, or cut off.
+    """
+    if len(body) > MOST_BYTES:
+        raise DataError("film_bytes", limit=MOST_BYTES / 1e6)
+    frames: list[bytes] = []
+    at = 0
+    while at < len(body):
+        if len(frames) == MOST_FRAMES:
+            raise DataError("film_frames", limit=MOST_FRAMES)
+        start = at + _LENGTH.size
+        end = start + _LENGTH.unpack_from(body, at)[0] if start <= len(body) else len(body) + 1
+        if end > len(body):
+            raise DataError("film_cut")
+        frames.append(body[start:end])
+        at = end
+    if not frames:
+        raise DataError("film_none")
+    return frames
+
+
+def animate(frames: Sequence[bytes], *, tell: Callable[[int], None] = lambda done: None) -> bytes:
+    """A GIF that shows `frames` one after the other and begins again; frames that do not differ are shown as one.
+
+    All share the colours of the first, the middle and the last, so that nothing flickers.
+
+    Args:
+        frames: PNGs, all of one size.
+        tell: called with the number of frames that are done.
+
+    Raises:
+        DataError: one of them is no PNG, is too large, or is not as large as the first. This is seen in its head,
+            before a pixel of it is unpacked.
+    """
+    first = _measured(frames[0], 1)
+    for number, frame in enumerate(frames, start=1):
+        size = _measured(frame, number)
+        if size != first:
+            raise DataError("film_uneven", number=number, **size._asdict(), first_width=first.width, first_height=first.height)
+    palette = _palette([frames[0], frames[len(frames) // 2], frames[-1]], first)
+
+    def coloured() -> Iterator[Image.Image]:
+        for number, frame in enumerate(frames, start=1):
+            tell(number - 1)
+            yield _opened(frame, number).quantize(palette=palette, dither=Image.Dither.NONE)
+
+    shown, made = coloured(), io.BytesIO()
+    durations = [SHOWN_MILLISECONDS] * (len(frames) - 1) + [HELD_MILLISECONDS]
+    next(shown).save(made, "GIF", save_all=True, append_images=shown, duration=durations, loop=0, optimize=False)
+    return made.getvalue()
+
+
+def _measured(frame: bytes, number: int) -> Size:
+    """What the PNG's head says, within the bounds."""
+    if len(frame) < _HEAD.size:
+        raise DataError("film_not_png", number=number)
+    signature, _, name, width, height = _HEAD.unpack_from(frame)
+    if signature != _SIGNATURE or name != b"IHDR" or not width or not height:
+        raise DataError("film_not_png", number=number)
+    if width > MOST_WIDTH or height > MOST_HEIGHT:
+        raise DataError("film_size", number=number, width=width, height=height, most_width=MOST_WIDTH, most_height=MOST_HEIGHT)
+    return Size(width, height)
+
+
+def _opened(frame: bytes, number: int) -> Image.Image:
+    """Its pixels on white, where it is transparent."""
+    try:
+        with Image.open(io.BytesIO(frame), formats=["PNG"]) as image:
+            pixels = image.convert("RGBA")
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise DataError("film_not_png", number=number) from error
+    paper = Image.new("RGBA", pixels.size, "white")
+    return Image.alpha_composite(paper, pixels).convert("RGB")
+
+
+def _palette(frames: Sequence[bytes], size: Size) -> Image.Image:
+    """Colours that suit all of `frames`."""
+    strip = Image.new("RGB", (size.width, size.height * len(frames)))
+    for place, frame in enumerate(frames):
+        strip.paste(_opened(frame, place + 1), (0, place * size.height))
+    quantized = strip.quantize(COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    return _with_exact(quantized, np.asarray(strip))
+
+
+def _with_exact(quantized: Image.Image, pixels: NDArray[np.uint8]) -> Image.Image:
+    """A palette in which the colours that most pixels have are what they are, not the mean of their neighbourhood.
+
+    Args:
+        quantized: an image with a palette.
+        pixels: what it was made of, `[height, width, 3]`.
+    """
+    packed = pixels.astype(np.uint32) @ np.array([1 << 16, 1 << 8, 1], np.uint32)
+    _, first, counts = np.unique(packed.ravel(), return_index=True, return_counts=True)
+    places = np.asarray(quantized).ravel()
+    palette, taken = list(quantized.getpalette() or []), set[int]()
+    for colour in np.argsort(-counts)[:EXACT]:
+        place = int(places[first[colour]])
+        if place not in taken:
+            taken.add(place)
+            palette[3 * place : 3 * place + 3] = pixels.reshape(-1, 3)[first[colour]].tolist()
+    quantized.putpalette(palette)
+    return quantized
