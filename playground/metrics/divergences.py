@@ -175,11 +175,14 @@ def plane_scores(real: ArrayLike, fakes: ArrayLike, *, view_range: ArrayLike, pa
 
 
 def _masses(p: ArrayLike, q: ArrayLike, dx: float, trace: float = 0.0) -> tuple[Array, Array]:
-    """Both densities as masses `[k + 1]` that sum to 1; the last, what lies outside, is at least `trace`."""
+    """Both densities as masses `[k + 1]` that sum to 1; the last, what lies outside, is at least `trace`.
+
+    What is missing of both by rounding alone is nowhere: 10⁻¹⁶ outside, where the other has 0, would read as KL = ∞.
+    """
     pair = [np.maximum(np.asarray(each, np.float64).ravel() * dx, 0.0) for each in (p, q)]
     missing = [1.0 - each.sum() for each in pair]
-    least = trace if max(missing) > ROUNDING else 0.0
-    whole = [np.append(each, max(rest, least)) for each, rest in zip(pair, missing, strict=True)]
+    outside = max(missing) > ROUNDING
+    whole = [np.append(each, max(rest, trace) if outside else 0.0) for each, rest in zip(pair, missing, strict=True)]
     return whole[0] / whole[0].sum(), whole[1] / whole[1].sum()
 
 

@@ -33,6 +33,12 @@ def test_the_floor_of_reverse_kl_is_modes_less_one_over_twice_the_samples() -> N
     assert np.mean(floors) == pytest.approx(7 / 1000, rel=0.15)
 
 
+@pytest.mark.parametrize("count", range(1, 60))
+def test_shares_that_sum_to_one_but_for_rounding_have_a_finite_reverse_kl(count: int) -> None:
+    samples = np.repeat(RING, [count, 0, 7, 0, 0, 1, 0, 0], axis=0)
+    assert 0 < reverse_kl(samples, RING) <= math.log(8)
+
+
 @pytest.mark.parametrize("modes", [1, 3, 8])
 def test_a_generator_of_some_modes_captures_those(modes: int) -> None:
     assert captured(ring(2500, modes), RING, SIGMA) == modes
