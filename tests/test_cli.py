@@ -65,6 +65,22 @@ def test_the_printed_command_repeats_the_run(tmp_path, capsys):
     assert (tmp_path / "first" / "curves.csv").read_text() == (tmp_path / "again" / "curves.csv").read_text()
 
 
+def test_a_wall_is_repeated_by_its_config_and_by_its_command(tmp_path, capsys):
+    wall = ["--members", "4", "--sweep", "optimizer_d.rate=0.001,0.1", "--budget-turns", "10"]
+    assert main(["train", *SMALL, *wall, "--out", str(tmp_path / "first")]) == 0
+    printed = next(line for line in capsys.readouterr().out.splitlines() if line.startswith("python -m playground train"))
+    assert main([*printed.split()[3:], "--device", "cpu", "--out", str(tmp_path / "again")]) == 0
+    config = str(tmp_path / "first" / "config.json")
+    assert main(["train", "--config", config, "--device", "cpu", "--out", str(tmp_path / "third")]) == 0
+    curves = [(tmp_path / name / "curves.csv").read_text() for name in ("first", "again", "third")]
+    assert curves[0] == curves[1] == curves[2]
+
+
+def test_a_sweep_that_cannot_be_is_refused_with_a_sentence(capsys):
+    assert "3 values cannot be shared evenly" in refused(capsys, "train", "--members", 2, "--sweep", "data.gap=1,2,3")
+    assert "setting=value,value" in refused(capsys, "train", "--sweep", "data.gap")
+
+
 def test_a_resumed_run_goes_on_exactly_where_it_stood(tmp_path):
     main(["train", *SMALL, "--budget-turns", "40", "--out", str(tmp_path / "whole")])
     main(["train", *SMALL, "--budget-turns", "15", "--out", str(tmp_path / "half")])
