@@ -48,10 +48,11 @@ def legend(size: int) -> dict[str, Any]:
         "xanchor": "left",
         "y": 1.0,
         "yanchor": "bottom",
-        "font": {"size": size, "color": "@ink"},
+        "font": {"size": min(size, 12), "color": "@ink"},
         "itemsizing": "trace",
         "bgcolor": "@paper/0",
         "itemwidth": 30,
+        "entrywidth": 0,  # as wide as its word: a phone has no room for columns
         "tracegroupgap": 4,
     }
 

@@ -1,7 +1,7 @@
 """The small charts beside the picture: what was measured, turn by turn.
 
 The page gets a group's figure once, with its traces empty, and appends points as they come; a run that is opened
-again gets it filled. Trace i of a group shows `GROUPS[group][i]`.
+again gets it filled. Trace i of a group shows `GROUPS[group][i]`; with a twin, as many more traces show the second run.
 """
 
 import math
@@ -12,7 +12,7 @@ import numpy as np
 
 from playground.pictures import Curves
 from playground.views.axes import Figure, axis, frame
-from playground.views.palette import words
+from playground.views.palette import faded, words
 
 
 class Style(NamedTuple):
@@ -29,7 +29,9 @@ CURVES: Mapping[str, Style] = {
     "d_real": Style("@real", "dash"),
     "d_fake": Style("@generator"),
     "js": Style("@generator"),
-    "w1": Style("@generator", "dash", right=True),
+    "w1": Style("@transport", right=True),
+    "captured": Style("@generator"),
+    "high_quality": Style("@discriminator", "dash", right=True),
     "gradient_norm_d": Style("@discriminator"),
     "gradient_norm_g": Style("@generator"),
     "penalty": Style("@gradient"),
@@ -40,18 +42,21 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "losses": ("discriminator_loss", "generator_loss"),
     "beliefs": ("d_real", "d_fake"),
     "distances": ("js", "w1"),
+    "modes": ("captured", "high_quality"),
     "gradients": ("gradient_norm_d", "gradient_norm_g", "penalty"),
 }
 """The charts in the order of the page, and the curves of each in the order of their traces."""
 
-TWO_SIDED = {"distances"}
+TWO_SIDED = {"distances", "modes"}
 LOG_2 = math.log(2)
+PALE, THIN = 0.5, 1.25  # the second run of a pair
 
 
 def chart(
     group: str,
     *,
     curves: Curves | None = None,
+    twin: Curves | None = None,
     floors: Mapping[str, float] | None = None,
     equilibrium: float | None = None,
     bounded: bool = True,
@@ -63,6 +68,7 @@ def chart(
     Args:
         group: a key of `GROUPS`.
         curves: what to fill it with; None leaves every trace empty for the page to append to.
+        twin: the second run of a pair, pale and thin, named "… B" where one points; None for a run that has no twin.
         floors: name → floor, dotted; those of `curves` by default.
         equilibrium: L_D where p_g = p_data and D is at its optimum, dotted among the losses.
         bounded: whether D is a probability (else the beliefs are a critic's means, on no fixed scale).
@@ -72,18 +78,38 @@ def chart(
     known = floors if floors is not None else curves.floors if curves is not None else {}
     levels = _levels(group, known, equilibrium, bounded)
     data = [_trace(name, curves, bounded, language) for name in GROUPS[group]]
+    if twin is not None:
+        data += [_second(_trace(name, twin, bounded, language), language) for name in GROUPS[group]]
     return {"data": data, "layout": _layout(group, levels, bounded, log, language)}
 
 
+def cursor(turn: float) -> dict[str, Any]:
+    """A line across a chart at a turn, for scrubbing: a shape of its layout."""
+    ends = {"type": "line", "name": "cursor", "xref": "x", "x0": turn, "x1": turn, "yref": "paper", "y0": 0, "y1": 1}
+    return ends | {"line": {"color": "@ink/0.7", "width": 1.25}, "layer": "above"}
+
+
+def _second(trace: dict[str, Any], language: str) -> dict[str, Any]:
+    """The same curve of the second run of a pair; one word of the legend switches both."""
+    line = trace["line"] | {"color": faded(trace["line"]["color"], PALE), "width": THIN}
+    name = words("curves.second", language, name=trace["name"])
+    return trace | {"uid": trace["uid"] + "_b", "name": name, "line": line, "showlegend": False}
+
+
 class Level(NamedTuple):
-    """A reference line: its height and its axis."""
+    """A reference line: its height, its axis, and the key of its label, if it has one."""
 
     height: float
     axis: str = "y"
+    label: str = ""
 
 
 def _levels(group: str, floors: Mapping[str, float], equilibrium: float | None, bounded: bool) -> list[Level]:
-    levels = [Level(floors[name], "y2" if CURVES[name].right else "y") for name in GROUPS[group] if name in floors]
+    levels = []
+    for name in GROUPS[group]:
+        if name in floors and math.isfinite(floors[name]):
+            word = "ceiling" if group == "modes" else "floor"
+            levels.append(Level(floors[name], "y2" if CURVES[name].right else "y", word))
     if group == "losses" and equilibrium is not None:
         levels.append(Level(equilibrium))
     if group == "beliefs":
@@ -103,6 +129,7 @@ def _trace(name: str, curves: Curves | None, bounded: bool, language: str) -> di
         "mode": "lines",
         "uid": name,
         "name": label(name, bounded, language),
+        "legendgroup": name,
         "x": x if len(y) else empty,
         "y": y,
         "yaxis": "y2" if style.right else "y",
@@ -132,15 +159,28 @@ def _layout(group: str, levels: list[Level], bounded: bool, log: bool, language:
     )
     layout = base | {"xaxis": turns, "yaxis": _value_axis(group, levels, bounded, log)}
     if two_sided:
-        right = _autorange([each.height for each in levels if each.axis == "y2"], log)
-        plain = axis(overlaying="y", side="right", tickmode="auto", showgrid=False, hoverformat=".3~g", nticks=4)
-        layout["yaxis2"] = plain | right
-    layout["shapes"] = [_line(each, log) for each in levels if each.height > 0 or not log]
+        layout["yaxis2"] = _right_axis(group, levels, log)
+    drawn = [each for each in levels if each.height > 0 or not log]
+    layout["shapes"] = [_line(each) for each in drawn]
+    layout["annotations"] = [_word(each, log, language) for each in drawn if each.label]
     return layout
+
+
+def _right_axis(group: str, levels: list[Level], log: bool) -> dict[str, Any]:
+    (name,) = (name for name in GROUPS[group] if CURVES[name].right)
+    color = {"tickfont": {"color": CURVES[name].color}}
+    plain = axis(overlaying="y", side="right", tickmode="auto", showgrid=False, hoverformat=".3~g", nticks=4) | color
+    if group == "modes":
+        return plain | {"range": [0, 1.1], "tickformat": ".0%", "hoverformat": ".1%"}
+    return plain | _autorange([each.height for each in levels if each.axis == "y2"], log)
 
 
 def _value_axis(group: str, levels: list[Level], bounded: bool, log: bool) -> dict[str, Any]:
     values = axis(hoverformat=".3~g", nticks=4, exponentformat="power")
+    if group in TWO_SIDED:
+        values["tickfont"] = {"color": CURVES[GROUPS[group][0]].color}
+    if group == "modes":
+        return values | _autorange([each.height for each in levels if each.axis == "y"], False)
     if group == "beliefs" and bounded:
         return values | {"range": [0, 1], "tickvals": [0, 0.5, 1], "ticktext": ["0", "½", "1"]}
     if group == "distances" and not log:
@@ -149,14 +189,24 @@ def _value_axis(group: str, levels: list[Level], bounded: bool, log: bool) -> di
 
 
 def _autorange(heights: list[float], log: bool) -> dict[str, Any]:
-    """An axis that follows its curves and never loses its reference lines; points are only added, so it only grows."""
+    """An axis that follows its curves and never loses its reference lines; points are only added, so it only grows.
+
+    A logarithmic one may lose them: what Plotly 4.1 is told to include there cuts the curves off at it.
+    """
     if log:
-        heights = [height for height in heights if height > 0]
-        return {"type": "log"} | ({"autorangeoptions": {"include": heights}} if heights else {})
+        return {"type": "log"}
     return {"rangemode": "tozero", "autorangeoptions": {"include": [0.0, *(1.1 * height for height in heights)]}}
 
 
-def _line(level: Level, log: bool) -> dict[str, Any]:
-    height = math.log10(level.height) if log else level.height
-    ends = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "yref": level.axis, "y0": height, "y1": height}
+def _line(level: Level) -> dict[str, Any]:
+    """Across the chart; a shape takes its height as the data do, on a logarithmic axis too."""
+    ends = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "yref": level.axis, "y0": level.height, "y1": level.height}
     return ends | {"line": {"color": "@reference", "width": 1, "dash": "dot"}, "layer": "below"}
+
+
+def _word(level: Level, log: bool, language: str) -> dict[str, Any]:
+    """What a reference line is, at the end where its axis stands; an annotation takes the logarithm of its height."""
+    left = level.axis == "y"
+    place = {"xref": "paper", "x": 0 if left else 1, "xanchor": "left" if left else "right", "yref": level.axis}
+    height = {"y": math.log10(level.height) if log else level.height, "yanchor": "bottom", "showarrow": False}
+    return place | height | {"text": words(f"curves.{level.label}", language), "font": {"color": "@reference", "size": 10}}

@@ -2,25 +2,28 @@
 
 Source: Goodfellow et al. 2014, arXiv:1406.2661, figure 1. There p_data is dotted, p_g green and solid, D blue and
 dashed; here D is solid and its optimum dotted, since both are drawn.
+
+Every trace is a `scatter`, and a run has the same traces in the same order all its life, empty where there is nothing
+to show: so the page only moves lines and points, and what the legend hides stays hidden.
 """
 
-import math
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.pictures import LinePicture
+from playground.pictures import Histogram, LinePicture
+from playground.views.arrows import EMPTY, push_on_a_line
 from playground.views.axes import Figure, axis, frame
+from playground.views.mapping import below
 from playground.views.palette import words
 
 MAPPING_TOP = 0.225  # where the x axis runs, with the lines from z below it and the curves above
 RUG_TOP = 0.09
 LABELS = 0.085  # the strip above the x axis for its tick labels
+LANES_TOP = 0.1  # of the height of the curves: the arrows' lanes above their base
 NOTHING = 5e-3  # of p_data's peak: densities below this are estimated from a sample or two
-LEGEND = ("p_data", "p_g", "d", "critic", "optimum", "mapping", "rug")
-RUG = 200  # as many fakes as the rug shows
-INSET = 0.03  # how far the ends of the z axis stay from the picture's
+LEGEND = ("p_data", "p_g", "histogram", "d", "optimum", "gap", "mapping", "rug", "push")
 
 
 def figure_one(
@@ -53,8 +56,11 @@ def needed_height(picture: LinePicture) -> float:
 
 
 def traces(picture: LinePicture, language: str = "en") -> list[dict[str, Any]]:
-    """The curves, then what lies below them; what is not there is left out."""
+    """The curves from back to front, then what lies below them. Whether there are lines from z is settled by the config."""
+    solid = {"color": "@discriminator", "width": 2.5}
     data = [
+        _bars(picture.histogram, language),
+        _gap(picture, language),
         _curve(picture, "p_data", picture.p_data, language, line={"color": "@real", "width": 2, "dash": "dash"}),
         _curve(
             picture,
@@ -65,15 +71,15 @@ def traces(picture: LinePicture, language: str = "en") -> list[dict[str, Any]]:
             fill="tozeroy",
             fillcolor="@generator/0.16",
         ),
+        _optimum(picture, language),
+        _curve(picture, "d" if picture.bounded else "critic", picture.scores, language, yaxis="y2", line=solid),
+        push_on_a_line(picture, language),
+        *below(picture, language),
     ]
-    if picture.optimum is not None:
-        dotted = {"color": "@optimum", "width": 1.75, "dash": "dot"}
-        data.append(_curve(picture, "optimum", _where_defined(picture, picture.optimum), language, yaxis="y2", line=dotted))
-    name = "d" if picture.bounded else "critic"
-    data.append(_curve(picture, name, picture.scores, language, yaxis="y2", line={"color": "@discriminator", "width": 2.5}))
-    if picture.z is None or picture.g_of_z is None:
-        return [*data, _rug(picture, language)]
-    return [*data, *_mapping(picture, picture.z, picture.g_of_z, language)]
+    for trace in data:
+        if trace["uid"] in LEGEND:
+            trace["legendrank"] = LEGEND.index(trace["uid"])
+    return data
 
 
 def layout(
@@ -83,7 +89,8 @@ def layout(
     low, high = float(picture.x[0]), float(picture.x[-1])
     mapped = picture.z is not None
     top = MAPPING_TOP if mapped else RUG_TOP
-    base = frame(key, margin=(58, 52, 34, 24))
+    sliced = mapped and picture.latent_dim > 1
+    base = frame(key, margin=(58, 52, 34, 38 if sliced else 24))
     return base | {
         "xaxis": axis(
             range=[low, high],
@@ -113,6 +120,7 @@ def layout(
         ),
         "yaxis2": _score_axis(picture.bounded, limits, language),
         "yaxis3": {"domain": [0, top], "range": [0, 1], "visible": False, "fixedrange": True},
+        "yaxis4": {"overlaying": "y", "range": [0, 1 / LANES_TOP], "visible": False, "fixedrange": True},
         "shapes": _references(picture.bounded),
         "annotations": _notes(picture, mapped, top, language),
     }
@@ -152,18 +160,78 @@ def _notes(picture: LinePicture, mapped: bool, top: float, language: str) -> lis
     ink, small = {"color": "@axis", "size": 14}, {"color": "@reference", "size": 11}
     notes = [note("<i>x</i>", x=1, y=top, xanchor="left", xshift=8, yanchor="middle", font=ink)]
     if mapped:
-        notes.append(note("<i>z</i>", x=1, y=0, xanchor="left", xshift=8, yanchor="middle", font=ink))
-    else:
+        letter = "<i>z</i><sub>1</sub>" if picture.latent_dim > 1 else "<i>z</i>"
+        notes.append(note(letter, x=1, y=0, xanchor="left", xshift=8, yanchor="middle", font=ink))
+    if mapped and picture.latent_dim > 1:
+        others = words("one.slice_2" if picture.latent_dim == 2 else "one.slice", language, last=picture.latent_dim)
+        notes.append(note(others, x=1, y=0, xanchor="right", yanchor="top", yshift=-17, font=small))
+    if not mapped:
         notes.append(note(words("one.no_lines", language), x=0.5, y=0, yanchor="top", yshift=-2, font=small))
     if picture.optimum is None:
         notes.append(note(words("one.no_optimum", language), x=1, y=1, xanchor="right", yanchor="top", font=small))
     return notes
 
 
-def _where_defined(picture: LinePicture, optimum: NDArray[np.float32]) -> NDArray[np.float32]:
-    """D* with gaps where neither density has mass: there any D is optimal (arXiv:1406.2661, proposition 1)."""
+def _defined(picture: LinePicture) -> NDArray[np.bool_]:
+    """Where either density has mass; elsewhere any D is optimal (arXiv:1406.2661, proposition 1)."""
     both = picture.p_data + picture.p_g
-    return np.where(both > NOTHING * picture.p_data.max(), optimum, np.float32(np.nan))
+    here: NDArray[np.bool_] = both > NOTHING * picture.p_data.max()
+    return here
+
+
+def _optimum(picture: LinePicture, language: str) -> dict[str, Any]:
+    """D*, with gaps where it is not defined; empty for a game that has none."""
+    y = EMPTY if picture.optimum is None else np.where(_defined(picture), picture.optimum, np.float32(np.nan))
+    dotted = {"color": "@optimum", "width": 1.75, "dash": "dot"}
+    return _curve(picture, "optimum", y, language, yaxis="y2", line=dotted)
+
+
+def _gap(picture: LinePicture, language: str) -> dict[str, Any]:
+    """The area between D and D*: along D and back along D*, which is taken for D where it is not defined.
+
+    One closed path of 2m points, however many pieces the area has, so that the page can move it.
+    """
+    x = y = EMPTY
+    if picture.optimum is not None:
+        optimum = np.where(_defined(picture), picture.optimum, picture.scores)
+        x, y = (np.concatenate([there, back[::-1]]) for there, back in ((picture.x, picture.x), (picture.scores, optimum)))
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "uid": "gap",
+        "name": words("one.gap", language),
+        "x": x,
+        "y": y,
+        "yaxis": "y2",
+        "line": {"width": 0, "color": "@discriminator/0.5"},
+        "fill": "toself",
+        "fillcolor": "@discriminator/0.13",
+        "hoverinfo": "skip",
+    }
+
+
+def _bars(histogram: Histogram | None, language: str) -> dict[str, Any]:
+    """The histogram of the fakes as a density: up, along and down for each bar, in one line."""
+    x = y = EMPTY
+    if histogram is not None:
+        left, right = histogram.edges[:-1], histogram.edges[1:]
+        tall = histogram.shares / (right - left)
+        x = np.stack([left, left, right, right], axis=1).ravel()
+        y = np.stack([0 * tall, tall, tall, 0 * tall], axis=1).ravel()
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "uid": "histogram",
+        "name": words("one.histogram", language),
+        "visible": "legendonly",
+        "x": x,
+        "y": y,
+        "yaxis": "y",
+        "line": {"color": "@generator/0.7", "width": 1},
+        "fill": "tozeroy",
+        "fillcolor": "@generator/0.22",
+        "hoverinfo": "skip",
+    }
 
 
 def _curve(
@@ -174,85 +242,9 @@ def _curve(
         "type": "scatter",
         "mode": "lines",
         "uid": "d" if name == "critic" else name,
-        "legendrank": LEGEND.index(name),
         "name": words(f"one.{name}", language),
         "x0": start,
         "dx": (end - start) / (len(picture.x) - 1),
         "y": y,
         "yaxis": yaxis,
     } | style
-
-
-def _mapping(picture: LinePicture, z: NDArray[np.float32], g_of_z: NDArray[np.float32], language: str) -> list[dict[str, Any]]:
-    """Lines from z up to x = G(z) with arrow heads, in one trace with gaps, and the z axis itself."""
-    feet = _on_x(picture, z)
-    gap = np.full_like(feet, np.nan)
-    arrows: dict[str, Any] = {
-        "type": "scatter",
-        "mode": "lines+markers",
-        "uid": "mapping",
-        "legendrank": LEGEND.index("mapping"),
-        "name": words("one.mapping", language),
-        "x": np.stack([feet, g_of_z.astype(np.float32), gap], axis=1).ravel(),
-        "y": np.tile(np.array([0, 1, np.nan], np.float32), len(z)),
-        "yaxis": "y3",
-        "line": {"color": "@generator/0.55", "width": 1},
-        "marker": {
-            "symbol": "arrow",
-            "angleref": "previous",
-            "size": np.tile(np.array([0, 7, 0], np.float32), len(z)),
-            "color": "@generator",
-            "line": {"width": 0},
-        },
-        "hoverinfo": "skip",
-    }
-    return [arrows, _z_axis(picture, z)]
-
-
-def _z_axis(picture: LinePicture, z: NDArray[np.float32]) -> dict[str, Any]:
-    """The lower line of the figure; its ticks are a trace on the x axis, so that a zoom carries them along."""
-    end = math.floor(float(np.abs(z).max()) + 1e-6) or float(np.abs(z).max())
-    ticks = np.array([tick for tick in (-end, -end / 2, 0.0, end / 2, end) if z.min() <= tick + 1e-6 <= z.max() + 2e-6])
-    low, high = float(picture.x[0]), float(picture.x[-1])
-    return {
-        "type": "scatter",
-        "mode": "lines+markers+text",
-        "uid": "z_axis",
-        "x": np.concatenate([[low], _on_x(picture, ticks, z), [high]]).astype(np.float32),
-        "y": np.zeros(len(ticks) + 2, np.float32),
-        "yaxis": "y3",
-        "text": ["", *(f"{tick:g}".replace("-", "−") for tick in ticks), ""],
-        "textposition": "bottom center",
-        "textfont": {"color": "@axis"},
-        "line": {"color": "@axis", "width": 1},
-        "marker": {"symbol": "line-ns", "size": 4, "line": {"color": "@axis", "width": 1}},
-        "cliponaxis": False,
-        "showlegend": False,
-        "hoverinfo": "skip",
-    }
-
-
-def _on_x(picture: LinePicture, z: NDArray[Any], whole: NDArray[Any] | None = None) -> NDArray[np.float32]:
-    """Where z stands below the x axis: its range spread over the picture's width."""
-    every = z if whole is None else whole
-    low, high = float(picture.x[0]), float(picture.x[-1])
-    inset = INSET * (high - low)
-    place = (z - every.min()) / max(float(every.max() - every.min()), 1e-12)
-    return np.asarray(low + inset + place * (high - low - 2 * inset), np.float32)
-
-
-def _rug(picture: LinePicture, language: str) -> dict[str, Any]:
-    """One tick a fake, where lines from z cannot be drawn."""
-    shown = picture.fakes[:RUG]
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "uid": "rug",
-        "legendrank": LEGEND.index("rug"),
-        "name": words("one.rug", language),
-        "x": shown,
-        "y": np.full(len(shown), 0.5, np.float32),
-        "yaxis": "y3",
-        "marker": {"symbol": "line-ns", "size": 12, "line": {"color": "@generator/0.5", "width": 1.25}},
-        "hoverinfo": "skip",
-    }

@@ -27,6 +27,7 @@ ROLES: Mapping[str, Shades] = {
     "doubt": Shades("#a8763e", "#c99a62"),
     "gradient": Shades("#d55e00", "#ff8a4c"),
     "warning": Shades("#e69f00", "#ffc04d"),
+    "transport": Shades("#b0568f", "#e49bc8"),
     "ink": Shades("#1a1a1a", "#f2f2f2"),
     "paper": Shades("#ffffff", "#15181e"),
     "grid_line": Shades("#e7e9ec", "#2a2f38"),
@@ -60,6 +61,23 @@ def resolve(token: str, theme: Literal["light", "dark"]) -> str:
     shade = getattr(ROLES[found[1]], theme)
     red, green, blue = (int(shade[at : at + 2], 16) for at in (1, 3, 5))
     return f"rgba({red}, {green}, {blue}, {found[2] or 1})"
+
+
+def faded(figure: Any, share: float) -> Any:
+    """The same with the opacity of every colour token times `share`; arrays are shared, nothing is written.
+
+    Args:
+        figure: a figure, a trace, or any part of one.
+        share: in (0, 1].
+    """
+    if isinstance(figure, str):
+        found = TOKEN.fullmatch(figure)
+        return figure if found is None else f"@{found[1]}/{share * float(found[2] or 1):.3f}"
+    if isinstance(figure, Mapping):
+        return {key: faded(value, share) for key, value in figure.items()}
+    if isinstance(figure, list | tuple):
+        return [faded(value, share) for value in figure]
+    return figure
 
 
 def tokens(figure: Any) -> Iterator[str]:

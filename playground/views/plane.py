@@ -1,4 +1,7 @@
-"""Two-dimensional data: D's field, the real points and the fakes over it."""
+"""Two-dimensional data: D's field, the real points and the fakes over it, and what moves the fakes.
+
+The traces are the same and in the same order all a run's life; what is not there is empty.
+"""
 
 from typing import Any, Literal
 
@@ -6,13 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.pictures import PlanePicture
+from playground.views.arrows import EMPTY, push_on_a_plane
 from playground.views.axes import Figure, axis, frame
 from playground.views.palette import words
 
 DIVERGING = [[0.0, "@doubt"], [0.5, "@paper"], [1.0, "@discriminator"]]
 """What D takes for fake, the paper where it cannot tell, what it takes for real."""
 
-POINTS = 300  # of each kind; each costs the browser some 60 µs a frame
+FAKES, REAL = 300, 200  # points of each kind; each costs the browser some 60 µs a frame
+SIGMAS = 3.0  # within which a fake counts as one of a mode
+CORNERS = 25  # of a circle, with its first again at the end
 LEVELS = [[0.0, "@doubt"], [0.5, "@reference"], [1.0, "@discriminator"]]
 """The same for lines, which could not be seen in the colour of the paper."""
 
@@ -37,14 +43,18 @@ def plane(
     draw = _heat if field == "heat" else _levels
     data = [
         draw(picture, limits, language),
-        _points(picture.real, "real", language, color="@real/0.45", size=3.5, outline=0),
-        _points(picture.fakes, "fakes", language, color="@generator", size=5, outline=0.75),
+        _warp(picture, language),
+        _centres(picture, language),
+        _points(picture.real[:REAL], "real", language, color="@real/0.45", size=3.5, outline=0),
+        _trails(picture, language),
+        _points(picture.fakes[:FAKES], "fakes", language, color="@generator", size=5, outline=0.75),
+        push_on_a_plane(picture, language),
     ]
-    return {"data": data, "layout": layout(picture, key)}
+    return {"data": data, "layout": layout(picture, key, language)}
 
 
-def layout(picture: PlanePicture, key: str = "plane") -> dict[str, Any]:
-    """Equal axes over the view range; it changes only with the data set."""
+def layout(picture: PlanePicture, key: str = "plane", language: str = "en") -> dict[str, Any]:
+    """Equal axes over the view range; it changes only with the data set and the latent."""
     across = axis(range=_ends(picture.xs), constrain="domain", showgrid=False, hoverformat=".2f", nticks=7)
     up = axis(
         range=_ends(picture.ys),
@@ -54,7 +64,7 @@ def layout(picture: PlanePicture, key: str = "plane") -> dict[str, Any]:
         hoverformat=".2f",
         nticks=7,
     )
-    base = frame(key, margin=(34, 12, 34, 26))
+    base = frame(key, margin=(34, 40, 34, 26))
     base["legend"]["itemsizing"] = "constant"
     return base | {"xaxis": across, "yaxis": up, "hovermode": "closest"}
 
@@ -86,10 +96,8 @@ def _field(picture: PlanePicture, limits: tuple[float, float], language: str) ->
 
 def _colorbar(bounded: bool, limits: tuple[float, float]) -> dict[str, Any]:
     ticks = {"tickvals": [0, 0.5, 1], "ticktext": ["0", "½", "1"]} if bounded and limits == (0.0, 1.0) else {"nticks": 5}
-    place = {"orientation": "h", "x": 1, "xanchor": "right", "y": 1, "yanchor": "bottom", "ypad": 0, "xpad": 0}
-    return (
-        {"thickness": 7, "len": 0.26, "outlinewidth": 0, "ticklen": 0, "tickfont": {"color": "@axis", "size": 11}} | place | ticks
-    )
+    place = {"x": 1, "xanchor": "left", "y": 1, "yanchor": "top", "len": 0.4, "ypad": 0, "xpad": 6}
+    return {"thickness": 7, "outlinewidth": 0, "ticklen": 0, "tickfont": {"color": "@axis", "size": 11}} | place | ticks
 
 
 def _heat(picture: PlanePicture, limits: tuple[float, float], language: str) -> dict[str, Any]:
@@ -108,13 +116,68 @@ def _levels(picture: PlanePicture, limits: tuple[float, float], language: str) -
 
 
 def _points(points: NDArray[np.float32], name: str, language: str, *, color: str, size: float, outline: float) -> dict[str, Any]:
+    x, y = _columns(points)
     return {
         "type": "scatter",
         "mode": "markers",
         "uid": name,
         "name": words(f"plane.{name}", language),
-        "x": np.ascontiguousarray(points[:POINTS, 0]),
-        "y": np.ascontiguousarray(points[:POINTS, 1]),
+        "x": x,
+        "y": y,
         "marker": {"color": color, "size": size, "line": {"color": "@paper", "width": outline}},
         "hoverinfo": "skip",
     }
+
+
+def _warp(picture: PlanePicture, language: str) -> dict[str, Any]:
+    """The lattice of z as G lays it out: its rows, then its columns, in one trace with gaps."""
+    x = y = EMPTY
+    if picture.warp is not None:
+        lines = np.concatenate([picture.warp, picture.warp.swapaxes(0, 1)])  # [2w, w, 2]
+        x, y = _columns(_with_gaps(lines))
+    name = words("plane.warp_slice" if picture.latent_dim > 2 else "plane.warp", language)
+    return _lines("warp", name, x, y, line={"color": "@generator/0.75", "width": 0.8}, visible="legendonly")
+
+
+def _centres(picture: PlanePicture, language: str) -> dict[str, Any]:
+    """A circle of 3σ around each mode."""
+    x = y = EMPTY
+    if picture.centres is not None:
+        turn = np.linspace(0, 2 * np.pi, CORNERS, dtype=np.float32)
+        circle = SIGMAS * picture.sigma * np.stack([np.cos(turn), np.sin(turn)], axis=-1)
+        x, y = _columns(_with_gaps(picture.centres[:, None] + circle[None]))
+    return _lines("centres", words("plane.centres", language), x, y, line={"color": "@reference", "width": 1})
+
+
+def _trails(picture: PlanePicture, language: str) -> dict[str, Any]:
+    """Where the followed fakes were: a thin line each, ending in a dot where it is now."""
+    x = y = sizes = EMPTY
+    if picture.trails is not None:
+        count, steps = picture.trails.shape[:2]
+        x, y = _columns(_with_gaps(picture.trails))
+        sizes = np.tile(np.array([*[0] * (steps - 1), 6.5, 0], np.float32), count)
+    return _lines(
+        "trails",
+        words("plane.trails", language),
+        x,
+        y,
+        mode="lines+markers",
+        line={"color": "@ink/0.5", "width": 1},
+        marker={"size": sizes, "color": "@generator", "opacity": 1, "line": {"color": "@ink", "width": 1.25}},
+        visible="legendonly",
+    )
+
+
+def _lines(uid: str, name: str, x: NDArray[np.float32], y: NDArray[np.float32], **style: Any) -> dict[str, Any]:
+    plain = {"type": "scatter", "mode": "lines", "uid": uid, "name": name, "x": x, "y": y, "hoverinfo": "skip"}
+    return plain | style
+
+
+def _with_gaps(lines: NDArray[Any]) -> NDArray[np.float32]:
+    """`[l, p, 2]` as one path `[l·(p + 1), 2]` that is broken after each line."""
+    ends = np.full((len(lines), 1, 2), np.nan)
+    return np.concatenate([lines, ends], axis=1).reshape(-1, 2).astype(np.float32)
+
+
+def _columns(points: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    return np.ascontiguousarray(points[:, 0]), np.ascontiguousarray(points[:, 1])

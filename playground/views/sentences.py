@@ -6,30 +6,65 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.pictures import Curves, ImagePicture, LinePicture, PlanePicture
+from playground.pictures import Curves, Floats, ImagePicture, LinePicture, Microscope, PlanePicture
 from playground.views.curves import GROUPS
 from playground.views.palette import words
 
 NEAR_HALF = 0.05
 SHOWN = 1e-3  # a density below this share of the highest is not called part of the picture
 SMALL = 1e-6
+EQUAL = 0.9  # of the highest peak: those that are all named
+VALLEY = 0.75  # of the highest peak: what lies below parts two bumps
+FLAT = 0.999  # of a peak's height: its top
 
 
 def say_line(picture: LinePicture, language: str = "en") -> str:
-    """Where p_data and p_g have their peaks, and what D makes of it."""
-    return words(
-        "say.line",
-        language,
-        real=_number(picture.x[picture.p_data.argmax()]),
-        fake=_peak(picture, language),
-        d=_belief(picture, language),
+    """Where p_data and p_g have their peaks, what D makes of it, and how far it is from D*."""
+    parts = [_belief(picture, language)]
+    gap = _gap(picture)
+    if gap is not None:
+        parts.append(words("say.distance", language, gap=_number(gap)))
+    if picture.z is not None and picture.latent_dim > 1:
+        parts.append(words("say.slice", language, count=picture.latent_dim))
+    fake = (
+        words("say.outside", language)
+        if picture.p_g.max(initial=0) <= SHOWN * picture.p_data.max()
+        else _peaks("p_g", picture.x, picture.p_g, language)
     )
+    return words("say.line", language, real=_peaks("p_data", picture.x, picture.p_data, language), fake=fake, d="; ".join(parts))
 
 
-def _peak(picture: LinePicture, language: str) -> str:
-    if picture.p_g.max(initial=0) <= SHOWN * picture.p_data.max():
-        return words("say.outside", language)
-    return words("say.peak", language, place=_number(picture.x[picture.p_g.argmax()]))
+def _peaks(name: str, x: Floats, density: Floats, language: str) -> str:
+    """Every peak that is at least `EQUAL` of the highest; a flat top counts once, at its middle."""
+    places = [_number(x[at]) for at in peaks(density)]
+    if len(places) > 1:
+        return words("say.peaks", language, name=name, places=", ".join(places[:-1]), last=places[-1])
+    return words("say.peak", language, name=name, place=places[0] if places else _number(x[density.argmax()]))
+
+
+def peaks(density: Floats) -> list[int]:
+    """The indices of the peaks of a density that reach `EQUAL` of its highest.
+
+    A peak is the middle of a stretch above `VALLEY` of the highest: what does not part two bumps does not make two.
+    A stretch counts by its highest point.
+    """
+    found = []
+    high = float(density.max(initial=0))
+    above = np.flatnonzero(density >= VALLEY * high)
+    for stretch in np.split(above, np.flatnonzero(np.diff(above) > 1) + 1):
+        if len(stretch) and density[stretch].max() >= EQUAL * high:
+            top = stretch[density[stretch] >= FLAT * density[stretch].max()]
+            found.append(int(top[len(top) // 2]))
+    return found
+
+
+def _gap(picture: LinePicture) -> float | None:
+    """E|D(x) − D*(x)| over half real and half generated samples; None where there is no D* or D is not a number."""
+    if picture.optimum is None or not np.isfinite(picture.scores).all():
+        return None
+    both = picture.p_data + picture.p_g
+    far = np.abs(picture.scores - np.nan_to_num(picture.optimum, nan=0.5))
+    return float((both * far).sum() / max(float(both.sum()), 1e-12))
 
 
 def _belief(picture: LinePicture, language: str) -> str:
@@ -65,6 +100,46 @@ def say_plane(picture: PlanePicture, language: str = "en") -> str:
         high=_number(picture.field.max()),
         d=words("say.d_name" if picture.bounded else "say.critic_name", language),
     )
+
+
+def say_coverage(picture: PlanePicture, language: str = "en") -> str:
+    """How many modes have fakes, and which have none."""
+    if picture.shares is None or not len(picture.shares):
+        return words("say.no_modes", language)
+    missing = [str(number + 1) for number in np.flatnonzero(picture.shares == 0)]
+    total = len(picture.shares)
+    if missing:
+        return words("say.covered", language, found=total - len(missing), total=total, missing=", ".join(missing))
+    ideal = 1.0 if picture.real_shares is None else float(picture.real_shares.sum())
+    share = float(picture.shares.sum())
+    return words("say.covered_all", language, total=total, share=f"{100 * share:.1f}", ideal=f"{100 * ideal:.1f}")
+
+
+def say_weights(microscope: Microscope, language: str = "en") -> str:
+    """Where D's weights lie, and how many of them at the clip."""
+    if microscope.limit is not None:
+        share = f"{100 * microscope.at_limit:.0f}"
+        return words("say.weights_clipped", language, share=share, limit=_number(microscope.limit))
+    held = np.flatnonzero(microscope.weights.shares > 0)
+    if not len(held):
+        return words("say.nothing_yet", language)
+    edges = microscope.weights.edges
+    return words("say.weights", language, low=_number(edges[held[0]]), high=_number(edges[held[-1] + 1]))
+
+
+def say_slopes(microscope: Microscope, language: str = "en") -> str:
+    """How steep D is on real data, on fakes and between."""
+    means = {name: _number(microscope.mean_slopes[name]) for name in ("real", "fake", "between")}
+    return words("say.slopes", language, **means)
+
+
+def say_layers(microscope: Microscope, language: str = "en") -> str:
+    """How the gradients grow or fade from the first layer to the last."""
+    ends = [each[at] for each in (microscope.gradients_d, microscope.gradients_g) for at in (0, -1) if len(each)]
+    if len(ends) < 4 or not np.isfinite(ends).any():
+        return words("say.no_gradients", language)
+    d_first, d_last, g_first, g_last = (_number(each) if np.isfinite(each) else "–" for each in ends)
+    return words("say.layers", language, d_first=d_first, d_last=d_last, g_first=g_first, g_last=g_last)
 
 
 def say_images(picture: ImagePicture, language: str = "en") -> str:

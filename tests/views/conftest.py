@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from playground.pictures import Curves, LinePicture, PlanePicture
+from playground.pictures import Curves, Histogram, LinePicture, Microscope, PlanePicture
 from playground.views.palette import resolve
 
 
@@ -52,6 +52,70 @@ def plane() -> Callable[..., PlanePicture]:
             "bounded": True,
         }
         return frozen(PlanePicture(**plain | changes))
+
+    return make
+
+
+@pytest.fixture
+def full_line(line: Callable[..., LinePicture]) -> Callable[..., LinePicture]:
+    """The same with every optional layer but the tiles."""
+
+    def make(**changes: Any) -> LinePicture:
+        fakes = line().fakes
+        edges = np.linspace(-4, 4, 17, dtype=np.float32)
+        shares = (np.histogram(fakes, edges)[0] / len(fakes)).astype(np.float32)
+        layers: dict[str, Any] = {
+            "histogram": Histogram(edges=edges, shares=shares),
+            "pushed": fakes[:60],
+            "push": -0.1 * fakes[:60],
+        }
+        return line(**layers | changes)
+
+    return make
+
+
+@pytest.fixture
+def full_plane(plane: Callable[..., PlanePicture]) -> Callable[..., PlanePicture]:
+    """The same plane with every optional layer but the tiles: four modes, of which the last has no fakes."""
+
+    def make(**changes: Any) -> PlanePicture:
+        rng = np.random.default_rng(1)
+        centres = np.array([[1, 1], [-1, 1], [-1, -1], [1, -1]], np.float32)
+        layers: dict[str, Any] = {
+            "pushed": plane().fakes,
+            "push": rng.normal(size=(40, 2)).astype(np.float32),
+            "warp": rng.normal(size=(5, 5, 2)).astype(np.float32),
+            "trails": rng.normal(size=(6, 7, 2)).astype(np.float32),
+            "centres": centres,
+            "sigma": 0.1,
+            "shares": np.array([0.5, 0.25, 0.125, 0], np.float32),
+            "real_shares": np.full(4, 0.989 / 4, np.float32),
+        }
+        return plane(**layers | changes)
+
+    return make
+
+
+@pytest.fixture
+def microscope() -> Callable[..., Microscope]:
+    """A clipped critic, with any field replaced."""
+
+    def make(**changes: Any) -> Microscope:
+        edges, shares = np.geomspace(1e-4, 10, 6).astype(np.float32), np.array([0, 0.5, 0.5, 0, 0], np.float32)
+        slopes = {name: Histogram(edges=edges, shares=shares) for name in ("real", "fake", "between")}
+        weights = np.linspace(-0.011, 0.011, 12, dtype=np.float32)
+        plain: dict[str, Any] = {
+            "weights": Histogram(edges=weights, shares=np.array([0.4, *[0.02] * 9, 0.42], np.float32)),
+            "limit": 0.01,
+            "at_limit": 0.87,
+            "slopes": slopes,
+            "mean_slopes": {"real": 0.01, "fake": 0.02, "between": 0.015},
+            "layers_d": ("first", "second", "last"),
+            "gradients_d": np.array([2e-4, 9e-3, 0.4], np.float32),
+            "layers_g": ("first", "last"),
+            "gradients_g": np.array([3e-5, 0.02], np.float32),
+        }
+        return Microscope(**plain | changes)
 
     return make
 

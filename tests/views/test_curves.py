@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 import pytest
 
 from playground.pictures import Curves
-from playground.views.curves import CURVES, GROUPS, chart, label
+from playground.views.curves import CURVES, GROUPS, chart, cursor, label
 from playground.views.palette import resolve, tokens
 
 
@@ -48,10 +48,46 @@ def test_the_losses_have_the_equilibrium_when_there_is_one() -> None:
     assert shape["y0"] == shape["y1"] == pytest.approx(1.386, abs=1e-3)
 
 
-def test_on_a_logarithmic_axis_a_line_stands_at_its_logarithm() -> None:
-    layout = chart("losses", equilibrium=0.01, log=True)["layout"]
+def test_on_a_logarithmic_axis_a_line_stands_at_its_height_and_a_word_at_its_logarithm() -> None:
+    layout = chart("distances", floors={"js": 0.01}, log=True)["layout"]
     assert layout["yaxis"]["type"] == "log"
-    assert layout["shapes"][0]["y0"] == pytest.approx(-2)
+    assert layout["shapes"][0]["y0"] == 0.01  # Plotly takes shapes as it takes data
+    assert layout["annotations"][0]["y"] == pytest.approx(-2)
+
+
+def test_floors_are_called_floors(curves: Curves) -> None:
+    notes = chart("distances", curves=curves)["layout"]["annotations"]
+    assert [(note["text"], note["yref"], note["y"]) for note in notes] == [("floor", "y", 0.01), ("floor", "y2", 0.1)]
+
+
+def test_js_and_w1_are_told_apart_by_colour_and_so_are_their_axes() -> None:
+    figure = chart("distances")
+    js, w1 = (trace["line"]["color"] for trace in figure["data"])
+    assert js != w1
+    assert (figure["layout"]["yaxis"]["tickfont"]["color"], figure["layout"]["yaxis2"]["tickfont"]["color"]) == (js, w1)
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_a_twin_is_drawn_behind_the_run_in_the_same_order_pale_and_thin(group: str, curves: Curves) -> None:
+    data = chart(group, curves=curves, twin=curves)["data"]
+    count = len(GROUPS[group])
+    assert len(data) == 2 * count
+    for mine, its in zip(data[:count], data[count:], strict=True):
+        assert its["uid"] == mine["uid"] + "_b"
+        assert its["name"] == mine["name"] + " B"
+        assert its["legendgroup"] == mine["legendgroup"]
+        assert its["line"]["color"] == mine["line"]["color"] + "/0.500"
+        assert its["line"]["width"] < mine["line"]["width"]
+
+
+def test_the_cursor_stands_at_its_turn_across_the_whole_chart() -> None:
+    shape = cursor(120)
+    assert (shape["x0"], shape["x1"], shape["y0"], shape["y1"], shape["yref"]) == (120, 120, 0, 1, "paper")
+
+
+def test_the_modes_have_a_ceiling_not_a_floor() -> None:
+    layout = chart("modes", floors={"captured": 8, "high_quality": 0.989})["layout"]
+    assert [(note["text"], note["yref"]) for note in layout["annotations"]] == [("if real", "y"), ("if real", "y2")]
 
 
 def test_a_level_of_0_has_no_place_on_a_logarithmic_axis() -> None:

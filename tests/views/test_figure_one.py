@@ -6,7 +6,8 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from playground.views.figure_one import RUG, figure_one, needed_height, traces
+from playground.views.figure_one import figure_one, needed_height, traces
+from playground.views.mapping import RUG
 from playground.views.palette import resolve, tokens
 
 
@@ -16,7 +17,7 @@ def by_name(figure: dict) -> dict:
 
 def test_it_has_the_four_curves_and_the_lines_from_z(line) -> None:
     figure = by_name(figure_one(line(), ceiling=0.5))
-    assert set(figure) == {"p_data", "p_g", "d", "optimum", "mapping", "z_axis"}
+    assert {"p_data", "p_g", "d", "optimum", "mapping", "z_axis"} <= set(figure)
     assert figure["p_data"]["line"] == {"color": "@real", "width": 2, "dash": "dash"}
     assert figure["p_g"]["line"]["color"] == "@generator"
     assert figure["p_g"]["fill"] == "tozeroy"
@@ -76,7 +77,7 @@ def test_without_a_one_dimensional_z_it_has_a_rug_and_says_why(line) -> None:
 
 def test_a_game_without_an_optimum_says_so(line) -> None:
     figure = figure_one(line(optimum=None, bounded=False), ceiling=0.5, limits=(-2, 3))
-    assert "optimum" not in by_name(figure)
+    assert len(by_name(figure)["optimum"]["y"]) == len(by_name(figure)["gap"]["y"]) == 0
     assert by_name(figure)["d"]["name"].startswith("critic")
     assert any("no closed form" in note["text"] for note in figure["layout"]["annotations"])
     assert figure["layout"]["yaxis2"]["range"] == pytest.approx([-2.1, 3.1])
@@ -92,6 +93,55 @@ def test_the_optimum_has_gaps_where_neither_density_has_mass(line) -> None:
     assert here[np.abs(picture.x - 0.5) < 2].all()
 
 
+def test_a_run_has_the_same_lines_all_its_life(line, full_line) -> None:
+    first = [(trace["uid"], trace["type"]) for trace in traces(line())]
+    assert first == [(trace["uid"], trace["type"]) for trace in traces(full_line())]
+    assert first == [(trace["uid"], trace["type"]) for trace in traces(full_line(optimum=None, bounded=False))]
+    assert len(set(first)) == len(first)
+    assert {kind for _, kind in first} == {"scatter"}
+
+
+def test_nothing_but_arrays_changes_from_frame_to_frame(full_line) -> None:
+    def fixed(picture):
+        return json.dumps(traces(picture), default=lambda array: array.shape)
+
+    assert fixed(full_line()) == fixed(full_line(push=np.full(60, 7e3, np.float32), scores=full_line().scores / 2))
+
+
+def test_what_nobody_asked_for_waits_behind_its_word(full_line) -> None:
+    waiting = {trace["uid"] for trace in traces(full_line()) if trace.get("visible") == "legendonly"}
+    assert waiting == {"histogram", "push"}
+
+
+def test_the_bars_enclose_all_fakes_that_they_count(full_line) -> None:
+    picture = full_line()
+    bars = by_name(figure_one(picture, ceiling=0.5))["histogram"]
+    assert np.trapezoid(bars["y"], bars["x"]) == pytest.approx(picture.histogram.shares.sum(), rel=1e-5)
+    assert bars["y"].reshape(-1, 4)[:, [0, 3]].max() == 0
+
+
+def test_the_shaded_area_is_that_between_d_and_its_optimum(line) -> None:
+    picture = line(p_g=line().p_data, optimum=np.full(201, 0.5, np.float32), scores=np.full(201, 0.75, np.float32))
+    gap = by_name(figure_one(picture, ceiling=0.5))["gap"]
+    area = abs(np.sum(gap["x"] * np.roll(gap["y"], -1) - np.roll(gap["x"], -1) * gap["y"])) / 2
+    defined = 2 * picture.p_data > 5e-3 * picture.p_data.max()
+    assert area == pytest.approx(0.25 * defined.sum() * 0.04, rel=0.01)
+
+
+def test_there_is_no_area_where_the_optimum_is_not_defined(line) -> None:
+    gap = by_name(figure_one(line(), ceiling=0.5))["gap"]
+    assert gap["y"][0] == gap["y"][-1] == line().scores[0]
+
+
+def test_a_slice_says_that_it_is_one(line) -> None:
+    def notes(size):
+        return [note["text"] for note in figure_one(line(latent_dim=size), ceiling=0.5)["layout"]["annotations"]]
+
+    assert not any("slice" in note for note in notes(1))
+    assert "a slice: <i>z</i><sub>2</sub> = 0" in notes(2)
+    assert "a slice: <i>z</i><sub>2</sub> … <i>z</i><sub>64</sub> = 0" in notes(64)
+
+
 def test_a_collapsed_generator_does_not_flatten_the_data(line) -> None:
     spike = line().p_g * 0
     spike[100] = 25
@@ -102,8 +152,8 @@ def test_a_collapsed_generator_does_not_flatten_the_data(line) -> None:
 @pytest.mark.parametrize(
     "changes", [{}, {"z": None, "g_of_z": None}, {"optimum": None, "bounded": False}, {"fakes": np.zeros(0, np.float32)}]
 )
-def test_plotly_knows_every_attribute_and_the_palette_every_colour(line, colored, changes) -> None:
-    figure = figure_one(line(**changes), ceiling=0.5)
+def test_plotly_knows_every_attribute_and_the_palette_every_colour(full_line, colored, changes) -> None:
+    figure = figure_one(full_line(**changes), ceiling=0.5)
     go.Figure(colored(figure))
     assert all(resolve(token, "dark") for token in tokens(figure))
     assert "#" not in str(figure)
@@ -113,6 +163,6 @@ def test_all_but_arrays_is_json(line) -> None:
     json.dumps(figure_one(line(), ceiling=0.5), default=lambda array: array.dtype.name)
 
 
-def test_arrays_travel_as_32_bits(line) -> None:
-    arrays = [value for trace in traces(line()) for value in trace.values() if isinstance(value, np.ndarray)]
+def test_arrays_travel_as_32_bits(full_line) -> None:
+    arrays = [value for trace in traces(full_line()) for value in trace.values() if isinstance(value, np.ndarray)]
     assert {array.dtype.name for array in arrays} == {"float32"}

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from playground.views.palette import ROLES, css_variables, resolve, tokens
+from playground.views.palette import ROLES, css_variables, faded, resolve, tokens
 
 
 def luminance(color: str) -> float:
@@ -26,7 +26,7 @@ def test_words_and_their_paper_keep_4_5_to_1(role: str, theme: str) -> None:
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("role", ["generator", "optimum", "gradient", "doubt"])
+@pytest.mark.parametrize("role", ["generator", "optimum", "gradient", "doubt", "transport"])
 def test_curves_and_their_paper_keep_3_to_1(role: str, theme: str) -> None:
     assert contrast(getattr(ROLES[role], theme), getattr(ROLES["paper"], theme)) >= 3
 
@@ -58,3 +58,10 @@ def test_a_token_of_no_role_is_a_mistake() -> None:
 
 def test_tokens_are_found_however_deep() -> None:
     assert list(tokens({"a": ["x", {"b": "@ink"}], "c": (0.5, "@paper/0")})) == ["@ink", "@paper/0"]
+
+
+def test_fading_reaches_every_colour_and_nothing_else() -> None:
+    before = {"name": "@ me", "line": {"color": "@generator", "width": 2}, "scale": [[0.0, "@ink/0.5"]]}
+    after = faded(before, 0.5)
+    assert after == {"name": "@ me", "line": {"color": "@generator/0.500", "width": 2}, "scale": [[0.0, "@ink/0.250"]]}
+    assert before["line"]["color"] == "@generator"

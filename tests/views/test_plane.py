@@ -5,15 +5,55 @@ import plotly.graph_objects as go
 import pytest
 
 from playground.views.palette import resolve, tokens
-from playground.views.plane import POINTS
+from playground.views.plane import FAKES, REAL
 from playground.views.plane import plane as draw
 
+LAYERS = ["field", "warp", "centres", "real", "trails", "fakes", "push"]
 
-def test_it_has_the_field_below_and_the_fakes_on_top(plane) -> None:
-    figure = draw(plane())
-    assert [trace["uid"] for trace in figure["data"]] == ["field", "real", "fakes"]
-    assert figure["data"][1]["marker"]["color"].startswith("@real")
-    assert figure["data"][2]["marker"]["color"] == "@generator"
+
+def layers(figure):
+    return {trace["uid"]: trace for trace in figure["data"]}
+
+
+def test_it_has_the_same_layers_all_a_runs_life_the_field_below(plane, full_plane) -> None:
+    for picture in (plane(), full_plane()):
+        assert [trace["uid"] for trace in draw(picture)["data"]] == LAYERS
+    assert layers(draw(plane()))["real"]["marker"]["color"].startswith("@real")
+    assert layers(draw(plane()))["fakes"]["marker"]["color"] == "@generator"
+
+
+def test_what_nobody_asked_for_waits_behind_its_word(full_plane) -> None:
+    waiting = {trace["uid"] for trace in draw(full_plane())["data"] if trace.get("visible") == "legendonly"}
+    assert waiting == {"warp", "trails", "push"}
+
+
+def test_the_grid_of_z_is_drawn_row_by_row_then_column_by_column(full_plane) -> None:
+    picture = full_plane()
+    warp = layers(draw(picture))["warp"]
+    lines = np.stack([warp["x"], warp["y"]], axis=-1).reshape(10, 6, 2)
+    assert np.isnan(lines[:, 5]).all()
+    assert (lines[:5, :5] == picture.warp).all()
+    assert (lines[5:, :5] == picture.warp.swapaxes(0, 1)).all()
+
+
+def test_every_mode_has_a_circle_of_three_sigma(full_plane) -> None:
+    picture = full_plane()
+    trace = layers(draw(picture))["centres"]
+    circles = np.stack([trace["x"], trace["y"]], axis=-1).reshape(4, -1, 2)[:, :-1]
+    assert np.linalg.norm(circles - picture.centres[:, None], axis=-1) == pytest.approx(0.3, rel=1e-4)
+
+
+def test_a_trail_ends_in_a_dot_where_its_fake_is(full_plane) -> None:
+    picture = full_plane()
+    trace = layers(draw(picture))["trails"]
+    dots = trace["marker"]["size"] > 0
+    assert trace["x"][dots].tolist() == picture.trails[:, -1, 0].tolist()
+
+
+def test_a_grid_of_a_larger_z_says_that_it_is_a_slice(full_plane) -> None:
+    plain, sliced = (layers(draw(full_plane(latent_dim=size)))["warp"]["name"] for size in (2, 64))
+    assert plain == "grid of <i>z</i>"
+    assert "<sub>2</sub>" in sliced
 
 
 def test_the_field_lies_where_its_lattice_does(plane) -> None:
@@ -39,8 +79,9 @@ def test_axes_are_equal_and_fixed_by_the_data(plane) -> None:
 
 
 def test_more_points_than_a_browser_likes_are_left_out(plane) -> None:
-    many = draw(plane(fakes=np.zeros((2 * POINTS, 2), np.float32)))["data"][2]
-    assert len(many["x"]) == len(many["y"]) == POINTS
+    points = np.zeros((2 * FAKES, 2), np.float32)
+    many = layers(draw(plane(fakes=points, real=points)))
+    assert (len(many["fakes"]["x"]), len(many["real"]["y"])) == (FAKES, REAL)
 
 
 def test_level_sets_lie_inside_the_limits(plane) -> None:
@@ -52,7 +93,7 @@ def test_level_sets_lie_inside_the_limits(plane) -> None:
 
 @pytest.mark.parametrize("field", ["heat", "levels"])
 @pytest.mark.parametrize("bounded", [True, False])
-def test_plotly_knows_every_attribute_and_the_palette_every_colour(plane, colored, field, bounded) -> None:
-    figure = draw(plane(bounded=bounded), field=field)
+def test_plotly_knows_every_attribute_and_the_palette_every_colour(full_plane, colored, field, bounded) -> None:
+    figure = draw(full_plane(bounded=bounded), field=field)
     go.Figure(colored(figure))
     assert all(resolve(token, "dark") for token in tokens(figure))
