@@ -33,6 +33,7 @@ class Frame:
         seq: grows with every frame of a session.
         run: the run's own number; another number means another run, whose curves begin anew.
         workspace, index: where it stands: the workspace and its place among the runs there.
+        member: whose picture and newest numbers these are, in a stack.
         arrangement: how the runs of the workspace stand together: `one`, `twins` or `wall`.
         leading: whether the player shows this run's numbers: the first of twins, the run of a wall that is looked at.
         family: the number of the workspace's first run: twins share their axes by it.
@@ -44,7 +45,7 @@ class Frame:
         ended: how it ended, if it has.
         error: the sentence to show, if there is one.
         picture: the arrays to draw; None before the first.
-        moment: in slow motion, the step of the update that is shown; else None.
+        moment: where the update that comes next stands, in slow motion; else None.
         telemetry: the newest losses and scores by name.
         curves: the history's two series, `telemetry` and `measures`, as they stood.
     """
@@ -53,6 +54,7 @@ class Frame:
     run: int = 0
     workspace: str = ""
     index: int = 0
+    member: int = 0
     arrangement: str = "one"
     leading: bool = True
     family: int = 0

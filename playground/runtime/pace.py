@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from playground.errors import ConfigError
 
-UNITS = ("turns", "updates")
+UNITS = ("turns", "updates", "moments")
 
 
 @dataclass(frozen=True)
 class Speed:
-    """So many turns or updates a second at most; infinite is as fast as the machine goes.
+    """So many turns, updates or moments of an update a second at most; infinite is as fast as the machine goes.
 
     Raises:
         ConfigError: a value that is not more than 0, or another unit.
@@ -42,8 +42,8 @@ class Pace:
         self.ready_at = -math.inf
 
     def updated(self, now: float, *, turned: bool) -> None:
-        """An update is done; `turned` if it completed a turn."""
-        if turned or self.speed.unit == "updates":
+        """An update is done, or a moment of one; `turned` if it completed a turn."""
+        if turned or self.speed.unit != "turns":
             began = now if self.ready_at == -math.inf else self.ready_at
             self.ready_at = max(began + 1.0 / self.speed.value, now)
 

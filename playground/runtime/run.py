@@ -11,8 +11,10 @@ from typing import Any, Literal, Protocol, TypeVar
 from playground.errors import ConfigError, PlaygroundError
 from playground.pictures import ImagePicture
 from playground.runtime.frame import Frame, Picture, State
+from playground.runtime.lockstep import Lockstep
 from playground.runtime.pace import Pace, Rate, Speed
 from playground.runtime.rota import NEVER, Job
+from playground.runtime.slow_motion import Rehearse, SlowMotion
 from playground.runtime.snapshots import Snapshots
 from playground.training.events import Updated
 from playground.training.trainer import Trainer
@@ -22,6 +24,7 @@ SHEET_SECONDS = 1 / 5  # between two sheets of images, which have ten times the 
 UNWATCHED_SECONDS = 1.0  # between two pictures while nobody does: for the snapshots only
 SNAPSHOT_BYTES = 4_000_000
 PICTURE_SHARE = 2  # a picture that takes t seconds is followed by at least twice t of the run's own training
+AT_FULL_RATE = 4  # of so many runs together each is shown as often as one alone; of more, all together as often as these
 
 Answer = TypeVar("Answer")
 Step = Literal["D", "G", "both"]
@@ -57,9 +60,12 @@ class Run:
         clock: the scheduler's.
         device: the name of what it computes on.
         nbytes: what it keeps in memory, estimated.
+        rehearse: tells an update in moments, for slow motion.
 
     Attributes:
         number: unlike any other run's in this process.
+        member: whom its pictures show, in a stack.
+        lockstep: who it stays together with.
         state: what it is doing.
         settings: the config as it stands, live knobs included that wait for the next turn.
         snapshots: pictures from its start on.
@@ -77,18 +83,21 @@ class Run:
         index: int = 0,
         device: str = "",
         nbytes: int = 0,
+        rehearse: Rehearse = lambda trainer, member: (),
     ) -> None:
         self.number = next(_numbers)
         self.workspace, self.index, self.device, self.nbytes = workspace, index, device, nbytes
+        self.member, self.lockstep = 0, Lockstep((self,))
         self.settings = trainer.wanted
         self.snapshots = Snapshots(SNAPSHOT_BYTES)
         self.error: PlaygroundError | None = None
         self._trainer, self._audience, self._wake, self._clock = trainer, audience, wake, clock
         self.state = State.PAUSED if self.progress else State.IDLE
         self._moving = threading.Lock()
-        self._orders: deque[tuple[Callable[[], Any], Future[Any]]] = deque()
-        self._pace, self._rate = Pace(Speed()), Rate()
+        self._orders: deque[tuple[Callable[[], Any], Future[Any], bool]] = deque()
+        self._pace, self._rate, self._slow = Pace(Speed()), Rate(), SlowMotion(rehearse)
         self._urgent, self._dirty, self._closed = True, True, False
+        self._moved = True  # since the last picture, which is shown again until then
         self._looked_at, self._cost, self._trained = -NEVER, 0.0, 0.0
         self._last = self._frame(None)
 
@@ -111,6 +120,7 @@ class Run:
         self._last = replace(self._last, state=state, rate=0.0)
         self._audience.post(self._last)
         self.refresh()
+        self.lockstep.moved()
         return True
 
     def absent(self) -> None:
@@ -145,9 +155,31 @@ class Run:
         self.settings = self.settings.turned(dict(values))
         return self._order(lambda: self._apply(values), urgent=True)
 
+    def settle(self) -> None:
+        """Once held, make the turn that a run beside it is ahead, so that they rest at the same turn."""
+        self._order(self._settle)
+
     def set_speed(self, speed: Speed) -> None:
         """How fast at most, from now on."""
-        self._order(lambda: self._pace.restart(speed))
+        self._order(lambda: self._set_speed(speed))
+
+    def place(self, index: int, lockstep: Lockstep) -> None:
+        """It stands at `index` now, and stays together with others."""
+        old, self.lockstep = self.lockstep, lockstep
+        self.index, self._last = index, replace(self._last, index=index)
+        old.moved()
+
+    def look_at(self, member: int) -> None:
+        """Its pictures show another member of the stack.
+
+        Raises:
+            ConfigError: there is no such member.
+        """
+        if not 0 <= member < self.settings.members:
+            raise ConfigError("no_member", member=member + 1, members=self.settings.members)
+        if member != self.member:
+            self.member = member
+            self._order(self._turn_to_member, urgent=True)
 
     def ask(self, question: Callable[[Trainer], Answer]) -> Future[Answer]:
         """`question(trainer)`, asked on a worker between two updates. It must copy what it returns."""
@@ -162,11 +194,31 @@ class Run:
         """Never work again; what was ordered and not done is cancelled."""
         self._closed = True
         self._cancel_orders()
+        self.lockstep.moved()
+
+    def wake(self) -> None:
+        """There is something to do."""
+        self._wake(self)
 
     @property
     def over(self) -> bool:
         """Whether it cannot go on."""
         return self.state in (State.ENDED, State.FAILED)
+
+    @property
+    def turn(self) -> int:
+        """Completed turns."""
+        return self._trainer.turn
+
+    @property
+    def going(self) -> bool:
+        """Whether it works, so that those beside it wait for it."""
+        return self.state is State.RUNNING and not self._closed
+
+    @property
+    def resting(self) -> bool:
+        """Whether it holds and could go on."""
+        return self.state in RESTING and not self._closed
 
     @property
     def progress(self) -> bool:
@@ -195,13 +247,18 @@ class Run:
         """One order or one update; returns when the next is due."""
         if self._closed:
             return NEVER
+        waits = False
         if self._orders:
             self._obey(*self._orders.popleft())
         elif self.state is State.RUNNING and self._pace.ready_at <= self._clock():
-            self._update()
-        self._look()
+            waits = not self.lockstep.may_go(self)
+            if not waits:
+                self._go_on()
+        self._look(waits)
         if self._orders:
             return -NEVER
+        if waits:  # it is woken when it may go on; till then there is at most a picture to make
+            return self._next_look() if self._dirty else NEVER
         return self._pace.ready_at if self.state is State.RUNNING else NEVER
 
     def fail(self, error: Exception) -> None:
@@ -211,24 +268,64 @@ class Run:
         self._cancel_orders()
         self._last = replace(self._last, state=self.state, error=self.error, rate=0.0)
         self._audience.post(self._last)
+        self.lockstep.moved()
+
+    def _go_on(self) -> None:
+        """An update; in slow motion a moment, with the last of which the update happens."""
+        if self._pace.speed.unit != "moments" or self._slow.advance(self._trainer, self.member):
+            self._update()
+        else:
+            self._dirty = True
+            self._pace.updated(self._clock(), turned=False)
 
     def _update(self) -> None:
         before, began = self._trainer.turn, self._clock()
         event = self._trainer.update()
         if isinstance(event, Updated) and event.changes:  # a scheduled knob has turned
             self.settings = self._trainer.wanted
-        now, self._dirty = self._clock(), True
+        now, self._dirty, self._moved = self._clock(), True, True
         self._trained += now - began
-        self._pace.updated(now, turned=self._trainer.turn > before)
+        turned = self._trainer.turn > before
+        self._pace.updated(now, turned=turned)
         if self._trainer.ended is not None:
             self._end()
+        elif turned:
+            self.lockstep.moved()
 
     def _end(self) -> None:
         self._move(State.ENDED, of=(State.RUNNING, *RESTING))
+        self._slow.drop()
         self._urgent = True
+        self.lockstep.moved()
+
+    def _settle(self) -> None:
+        if not self.resting:
+            return
+        if self.lockstep.lag(self) == 1:  # more is no matter of who was held first, and may take long
+            self._drop_moments()
+            self._update()
+            self._urgent = True
+        for run in self.lockstep.runs:
+            if run.resting and self.lockstep.lag(run) == 1:
+                run.settle()
+
+    def _set_speed(self, speed: Speed) -> None:
+        if speed.unit != "moments":
+            self._drop_moments()
+        self._pace.restart(speed)
+
+    def _turn_to_member(self) -> None:
+        self._slow.turn_to(self._trainer, self.member)
+        self._moved = self._dirty = True
+
+    def _drop_moments(self) -> None:
+        if self._slow.shown is not None:
+            self._dirty = self._urgent = True
+        self._slow.drop()
 
     def _step(self, step: Step) -> None:
-        self._dirty = True
+        self._drop_moments()
+        self._dirty = self._moved = True
         turn = self._trainer.turn
         if step != "both":
             self._trainer.step(step)
@@ -240,53 +337,74 @@ class Run:
 
     def _apply(self, values: Mapping[str, Any]) -> None:
         self._trainer.apply(values)
+        self._drop_moments()
         if self._trainer.ended is None:  # a larger budget gives an ended run another life
             self._move(State.PAUSED, of=(State.ENDED,))
 
-    def _look(self) -> None:
-        """Make a picture, if one is due."""
+    def _look(self, waits: bool) -> None:
+        """Make a picture, if one is due; `waits`: for a run beside it."""
         watched = self._audience.watching(self)
         urgent = self._urgent
         if urgent:  # cleared before the picture is made: who asks meanwhile gets another
             self._urgent = False
-        if (urgent and watched) or (self._dirty and self._due(watched)):
+        if (urgent and watched) or (self._dirty and self._due(waits)):
             self._show(watched)
 
-    def _due(self, watched: bool) -> bool:
+    def _due(self, waits: bool) -> bool:
         """Whether it is time for another picture.
 
         At a slow speed every update is shown, because the next is further away than the next picture.
         """
         now, ready_at = self._clock(), self._pace.ready_at
-        seconds = SHEET_SECONDS if isinstance(self._last.picture, ImagePicture) else PICTURE_SECONDS
-        due = self._looked_at + (seconds if watched else UNWATCHED_SECONDS)
+        if waits:
+            return now >= self._next_look()
+        due = self._looked_at + self._between
         if ready_at > now:  # it waits for its next update anyway
             return ready_at > due
         return now >= due and self._trained >= PICTURE_SHARE * self._cost
+
+    @property
+    def _between(self) -> float:
+        """Seconds between two pictures."""
+        if not self._audience.watching(self):
+            return UNWATCHED_SECONDS
+        seconds = SHEET_SECONDS if isinstance(self._last.picture, ImagePicture) else PICTURE_SECONDS
+        return seconds * max(1.0, len(self.lockstep.runs) / AT_FULL_RATE)
+
+    def _next_look(self) -> float:
+        """When a run that waits for another may be shown: its pictures must not keep the other from its work."""
+        return self._looked_at + max(self._between, (1 + PICTURE_SHARE) * self._cost)
 
     def _show(self, watched: bool) -> None:
         if self.state is State.FAILED:
             self._audience.post(self._last)
             return
-        began = self._clock()
-        picture = self._trainer.picture()
+        member, picture = self.member, self._last.picture
+        if self._moved or picture is None:
+            picture = self._picture(member)
         self._dirty = False
         self._looked_at = self._clock()
-        seconds, self._trained = self._looked_at - began, 0.0
-        self._cost = 0.8 * self._cost + 0.2 * seconds if self._cost else seconds
-        self.snapshots.offer(self._trainer.turn, picture)
+        self.snapshots.offer(self._trainer.turn, picture, member)
         self._rate.measure(self._looked_at, self._trainer.turn)
-        self._last = self._frame(picture)
+        self._last = self._frame(picture, member)
         if watched:
             self._audience.post(self._last)
 
-    def _frame(self, picture: Picture | None) -> Frame:
+    def _picture(self, member: int) -> Picture:
+        began = self._clock()
+        picture = self._trainer.picture(member)
+        seconds, self._trained, self._moved = self._clock() - began, 0.0, False
+        self._cost = 0.8 * self._cost + 0.2 * seconds if self._cost else seconds
+        return picture
+
+    def _frame(self, picture: Picture | None, member: int = 0) -> Frame:
         trainer, state = self._trainer, self.state
         history = trainer.history
         return Frame(
             run=self.number,
             workspace=self.workspace,
             index=self.index,
+            member=member,
             state=state,
             turn=trainer.turn,
             updates_d=trainer.updates["D"],
@@ -298,7 +416,8 @@ class Run:
             ended=trainer.ended,
             error=trainer.ended.error if trainer.ended else self.error,
             picture=picture,
-            telemetry=history.telemetry.latest() | history.measures.latest(),
+            moment=self._slow.shown,
+            telemetry=history.telemetry.latest(member) | history.measures.latest(member),
             curves={"telemetry": history.telemetry.rows, "measures": history.measures.rows},
         )
 
@@ -321,16 +440,16 @@ class Run:
 
     def _order(self, order: Callable[[], Answer], *, urgent: bool = False) -> Future[Answer]:
         future: Future[Answer] = Future()
-        self._orders.append((order, future))
-        self._urgent = self._urgent or urgent
+        self._orders.append((order, future, urgent))
         if self._closed:
             self._cancel_orders()
         else:
             self._wake(self)
         return future
 
-    def _obey(self, order: Callable[[], Any], future: Future[Any]) -> None:
-        """An order that fails tells whoever gave it; the run goes on."""
+    def _obey(self, order: Callable[[], Any], future: Future[Any], urgent: bool) -> None:
+        """An order that fails tells whoever gave it; the run goes on. After an urgent one a frame is shown at once."""
+        self._urgent = self._urgent or urgent
         if not future.set_running_or_notify_cancel():
             return
         try:

@@ -5,25 +5,28 @@ import threading
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.config import RunConfig
+from playground.config import RunConfig, wall
 from playground.errors import ConfigError, PlaygroundError
 from playground.knobs import Leaf
+from playground.runtime.arrangement import Kind, Wall
 from playground.runtime.frame import Frame, Picture, State
 from playground.runtime.mailbox import Mailbox
 from playground.runtime.pace import Speed
 from playground.runtime.run import Run, Step
+from playground.runtime.snapshots import Snapshot
 from playground.runtime.workshop import Workshop
 from playground.runtime.workspace import Plan, Workspace
 from playground.texts import text
-from playground.training.history import Series
+from playground.training.history import Rows, Series
 
 WORKSPACES = ("distributions", "images")
 SNAPSHOT_BYTES = 16_000_000  # of all runs of a session together
+SEEN_SHARE = 0.75  # of them for the runs that stand in the workspaces; the rest for those that undo keeps
 NOTICES = 50
 
 Mark = tuple[int, int, int]
@@ -69,6 +72,20 @@ class Points:
     values: Mapping[str, NDArray[np.float32]]
 
 
+class Timeline(NamedTuple):
+    """What a bar of history needs to know of a run.
+
+    Attributes:
+        turns: at which there are snapshots, increasing; empty before the first.
+        now: the turn that the run is at.
+        bookmarks: the turns that were bookmarked.
+    """
+
+    turns: tuple[int, ...]
+    now: int
+    bookmarks: tuple[int, ...]
+
+
 def _no_bytes(frame: Frame) -> bytes:
     return b""
 
@@ -91,6 +108,7 @@ class Session:
         visible: the name of the workspace that is seen.
         viewers: how many windows look.
         speed: of all runs.
+        past: the turn that is looked back at; None for now.
     """
 
     def __init__(
@@ -104,6 +122,8 @@ class Session:
     ) -> None:
         self.lock = threading.RLock()
         self.visible, self.viewers, self.speed = names[0], 0, Speed()
+        self.past: int | None = None
+        self._then: dict[int, Frame] = {}
         self.workspaces = {name: Workspace(name, workshop, self) for name in names}
         self._encode, self._admit, self._local = encode, admit, local
         self._frames: dict[int, Mailbox[Posted]] = {0: Mailbox()}
@@ -114,9 +134,10 @@ class Session:
     # ------------------------------------------------------------------ the player
 
     def play(self) -> None:
-        """Go on in the visible workspace, and pause the others."""
+        """Go on in the visible workspace, and pause the others. Who looked back sees what is now."""
         with self.lock:
             self._here.play()
+            self.look_back(None)
             self._pause_others()
 
     def pause(self) -> None:
@@ -124,18 +145,19 @@ class Session:
         self._here.pause()
 
     def step(self, step: Step) -> None:
-        """Hold, and make one update of `D`, of `G`, or `both`: to the end of the turn."""
+        """Hold, and make one update of `D`, of `G`, or `both`: to the end of the turn, seen as it is now."""
+        self.look_back(None)
         self._here.step(step)
 
     def reset(self) -> None:
         """The same settings from turn 0, paused; `undo` brings the old run back."""
         self._here.reset()
 
-    def set_speed(self, value: float, unit: Literal["turns", "updates"] = "turns") -> None:
-        """At most `value` turns or updates a second; infinite is as fast as the machine goes.
+    def set_speed(self, value: float, unit: Literal["turns", "updates", "moments"] = "turns") -> None:
+        """At most `value` turns, updates or moments of an update a second; infinite is as fast as the machine goes.
 
         Raises:
-            ConfigError: not more than 0.
+            ConfigError: not more than 0, or another unit.
         """
         with self.lock:
             self.speed = Speed(value, unit)
@@ -151,6 +173,7 @@ class Session:
         with self.lock:
             self._workspace(name)
             self.visible = name
+            self.look_back(None)
             self._pause_others()
             for run in self._here.runs:
                 run.refresh()
@@ -169,7 +192,7 @@ class Session:
 
     def change(self, values: Mapping[str, Any], index: int | None = None) -> None:
         """Change several settings at once. Errors: `Workspace.set`."""
-        self._refuse_local(self.settings().with_values(values))
+        self._refuse_local(self.settings(index=index or 0).with_values(values))
         self._here.set(values, index)
 
     def use(self, *plans: Plan, workspace: str | None = None, play: bool | None = None) -> None:
@@ -185,6 +208,126 @@ class Session:
     def redo(self) -> None:
         """What `undo` took back. Errors: `Workspace.redo`."""
         self._here.redo()
+
+    # ------------------------------------------------------------------ one run, twins, a wall
+
+    @property
+    def arrangement(self) -> Kind:
+        """How the visible runs stand together: `one`, `twins` or `wall`."""
+        return self._here.arrangement
+
+    def twin(self) -> None:
+        """The run that is looked at, twice from turn 0: same settings, same seed. Errors: `Workspace.use`."""
+        base = self._here.base
+        self._here.use(base, base, kind="twins")
+
+    def wall(self, path: str | None, values: Sequence[Any] = (), seeds: int = 1) -> None:
+        """The run that is looked at, many times from turn 0.
+
+        Args:
+            path: of the setting that differs; None for the seed alone.
+            values: that it has.
+            seeds: runs of each value.
+
+        Raises:
+            ConfigError: more than 64 runs, or no such setting; and as `Workspace.use`.
+        """
+        configs = wall(self._here.base, path, values, seeds)
+        for config in configs:
+            self._refuse_local(config)
+        self._here.use(*configs, kind="wall", wall=None if path is None else Wall(path, tuple(values)))
+
+    def alone(self, index: int = 0, member: int = 0) -> None:
+        """Back to one of the runs. Errors: `Workspace.alone`."""
+        self._here.alone(index, member)
+
+    @property
+    def focused(self) -> tuple[int, int]:
+        """The index and the member that are looked at."""
+        return self._here.focused
+
+    def focus(self, index: int, member: int = 0) -> None:
+        """Look at this member of this run. Errors: `Workspace.focus`."""
+        self._here.focus(index, member)
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether `undo` has something to bring back."""
+        return self._here.can_undo
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether `redo` has something to bring back."""
+        return self._here.can_redo
+
+    # ------------------------------------------------------------------ the past
+
+    def look_back(self, turn: int | None) -> None:
+        """See the visible runs as they were at `turn`, while they go on; None is now."""
+        self.past = turn
+        if turn is None:
+            self._then = {}
+
+    def then(self, index: int = 0) -> Frame | None:
+        """A visible run as it was at the turn that is looked back at, or at its last snapshot before.
+
+        `turn`, `member`, `picture` and `telemetry` are those of then; the rest is as it is now. None when nobody looks
+        back, or there is no snapshot. The same frame again as long as nothing changes.
+        """
+        past, runs = self.past, self._here.runs
+        if past is None or index >= len(runs):
+            return None
+        run = runs[index]
+        found, now = run.snapshots.at(past), run.last
+        if found is None:
+            return None
+        known = self._then.get(index)
+        if known is not None and (known.run, known.picture, known.state) == (run.number, found.picture, now.state):
+            return known
+        history = run.trainer.history
+        telemetry = _numbers_at(history.telemetry, found) | _numbers_at(history.measures, found)
+        frame = replace(now, turn=found.turn, member=found.member, picture=found.picture, moment=None, telemetry=telemetry)
+        frame = self._placed(frame, self._here)
+        self._then[index] = frame
+        return frame
+
+    def timeline(self, index: int = 0) -> Timeline:
+        """At which turns one of the visible runs can be seen.
+
+        Raises:
+            ConfigError: there is no such run.
+        """
+        run = self.run(index=index)
+        return Timeline(run.snapshots.turns, run.last.turn, run.snapshots.bookmarks)
+
+    def bookmark(self, turn: int | None = None, index: int = 0) -> int:
+        """Keep one of the visible runs as it was at `turn`, or at its last snapshot before; returns the turn that is kept.
+
+        Args:
+            turn: None for what is seen: the past that is looked back at, else now.
+            index: of the run.
+
+        Raises:
+            ConfigError: nothing was seen yet, there are 12 bookmarks, or they take too much memory.
+        """
+        run, turn = self.run(index=index), self.past if turn is None else turn
+        now = run.last
+        if turn is not None and turn != now.turn:
+            found = run.snapshots.at(turn)
+        else:
+            found = None if now.picture is None else Snapshot(now.turn, now.picture, now.member)
+        if found is None:
+            raise ConfigError("no_run")
+        run.snapshots.bookmark(found)
+        return found.turn
+
+    def bookmarks(self, index: int = 0) -> tuple[int, ...]:
+        """The turns that were bookmarked. Errors: `timeline`."""
+        return self.run(index=index).snapshots.bookmarks
+
+    def forget_bookmark(self, turn: int, index: int = 0) -> None:
+        """The bookmark at `turn` is not needed any more. Errors: `timeline`."""
+        self.run(index=index).snapshots.forget_bookmark(turn)
 
     # ------------------------------------------------------------------ looking
 
@@ -204,7 +347,8 @@ class Session:
     def snapshot(self, turn: int, index: int = 0) -> tuple[int, Picture] | None:
         """The visible run as it was at or just before `turn`, with the snapshot's own turn."""
         runs = self._here.runs
-        return runs[index].snapshots.at(turn) if index < len(runs) else None
+        found = runs[index].snapshots.at(turn) if index < len(runs) else None
+        return None if found is None else (found.turn, found.picture)
 
     def notices(self, after: int = 0) -> list[Notice]:
         """What the visitor was told since the notice with number `after`."""
@@ -265,10 +409,7 @@ class Session:
         current = frame.run == 0 or any(run.number == frame.run for run in workspace.runs)
         if frame.workspace != self.visible or not current:
             return
-        if workspace.building:
-            frame = replace(frame, state=State.BUILDING)
-        family = workspace.runs[0].number if workspace.runs else 0
-        frame = replace(frame, seq=next(self._seq), family=family)  # H5: arrangement and leading belong here too
+        frame = self._placed(frame, workspace)
         self.frames(frame.index).put(Posted(frame, self._encode(frame)))
 
     def admit(self, sizes: Sequence[int], *, replacing: int) -> None:
@@ -276,10 +417,13 @@ class Session:
         self._admit(self, sizes, len(self.runs()) - replacing + len(sizes))
 
     def changed(self) -> None:
-        """Runs came or went: they share the memory for snapshots."""
-        kept = [run for each in self.workspaces.values() for run in each.kept]
-        for run in kept:
-            run.snapshots.resize(SNAPSHOT_BYTES // len(kept))
+        """Runs came or went: they share the memory for snapshots, and nobody looks back any more."""
+        self.look_back(None)
+        seen = self.runs()
+        old = [run for each in self.workspaces.values() for run in each.kept if run not in seen]
+        for runs, share in ((seen, SEEN_SHARE if old else 1.0), (old, 1.0 - SEEN_SHARE)):
+            for run in runs:
+                run.snapshots.resize(int(share * SNAPSHOT_BYTES) // len(runs))
 
     def tell(self, error: PlaygroundError) -> None:
         """Say an error that no caller waits for."""
@@ -294,6 +438,18 @@ class Session:
     @property
     def _here(self) -> Workspace:
         return self.workspaces[self.visible]
+
+    def _placed(self, frame: Frame, workspace: Workspace) -> Frame:
+        """`frame` with what only the session knows of it."""
+        runs, kind = workspace.runs, workspace.arrangement
+        return replace(
+            frame,
+            seq=next(self._seq),
+            state=State.BUILDING if workspace.building else frame.state,
+            arrangement=kind,
+            leading=frame.index == (workspace.focused[0] if kind == "wall" else 0),
+            family=runs[0].number if runs else 0,
+        )
 
     def _workspace(self, name: str | None) -> Workspace:
         name = self.visible if name is None else name
@@ -330,3 +486,12 @@ def _points(run: int, series: Series, after: Mark | None, member: int) -> Points
         turns=rows.turns[start : rows.length].copy(),
         values={name: values[:, column] for column, name in enumerate(series.names)},
     )
+
+
+def _numbers_at(series: Series, snapshot: Snapshot) -> dict[str, float]:
+    """The numbers of a series as they stood at a snapshot; empty before the first."""
+    rows: Rows = series.rows
+    row = int(np.searchsorted(rows.turns[: rows.length], snapshot.turn, side="right")) - 1
+    if row < 0:
+        return {}
+    return {name: float(rows.values[row, column, snapshot.member]) for column, name in enumerate(series.names)}

@@ -11,6 +11,7 @@ from torch import nn
 from playground.config import RunConfig
 from playground.device import Device
 from playground.runtime.scheduler import Scheduler
+from playground.runtime.slow_motion import Rehearse
 from playground.store import checkpoint
 from playground.store.checkpoint import Checkpoint
 from playground.training.trainer import Trainer
@@ -30,6 +31,7 @@ class Workshop:
         scheduler: who works on the runs.
         device: where their tensors live.
         trainer: `Trainer`, or a fake of it.
+        rehearse: tells the next update of a trainer in moments.
         clock: the scheduler's.
         patience: seconds that a caller waits for a run to be built; a slower one is announced later.
         builders: threads that build runs, so that decoding pictures keeps no worker from the other runs.
@@ -38,6 +40,7 @@ class Workshop:
     scheduler: Scheduler
     device: Device
     trainer: type[Trainer] = Trainer
+    rehearse: Rehearse = lambda trainer, member: ()
     clock: Callable[[], float] = time.monotonic
     patience: float = 0.5
     builders: ThreadPoolExecutor = field(default_factory=_builders)
@@ -67,12 +70,14 @@ class Workshop:
 def footprint(trainer: Trainer) -> int:
     """Bytes that a run keeps for itself, estimated before its optimisers have allocated anything.
 
-    parameters · (weight + gradient + two moments of the optimiser) + buffers + the generator's average. Data are
-    cached and shared by all runs, so they are not counted.
+    parameters · (weight + gradient + two moments of the optimiser) + buffers + the generator's average + the curves.
+    A stack has the parameters and the curves of all its members. Data are cached and shared by all runs, so they are
+    not counted.
     """
-    players = trainer.players
+    players, history = trainer.players, trainer.history
     both = _bytes(players.generator) + _bytes(players.discriminator)
-    return 4 * both + _bytes(players.generator)
+    curves = sum(series.rows.turns.nbytes + series.rows.values.nbytes for series in (history.telemetry, history.measures))
+    return 4 * both + _bytes(players.generator) + curves
 
 
 def _bytes(network: nn.Module) -> int:

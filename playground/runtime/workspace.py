@@ -4,12 +4,14 @@ import logging
 import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from playground.config import RunConfig, needs_rebuild
 from playground.errors import BusyError, ConfigError, PlaygroundError
+from playground.runtime.arrangement import Arrangement, Kind, Trail, Wall, kind_of, wall_of
 from playground.runtime.frame import Frame, State
+from playground.runtime.lockstep import Lockstep
 from playground.runtime.pace import Speed
 from playground.runtime.run import Audience, Run, Step
 from playground.runtime.workshop import Workshop, footprint
@@ -47,11 +49,13 @@ class Build:
 
     plans: Sequence[Plan]
     play: bool
+    kind: Kind
+    wall: Wall | None
     slow: bool = False
 
 
 class Workspace:
-    """Runs that are played together, what was here before them (undo), and what is being built.
+    """Runs that are played together in lockstep, what was here before them (undo), and what is being built.
 
     A change that needs new networks or data is built beside the runs, which stay as they are until it is ready: a bad
     setting loses nothing. While several changes are built, the newest wins.
@@ -62,16 +66,40 @@ class Workspace:
         owner: the session.
 
     Attributes:
-        runs: what is played now; one usually.
+        focused: the index and the member that are looked at.
     """
 
     def __init__(self, name: str, workshop: Workshop, owner: Owner) -> None:
         self.name = name
-        self.runs: list[Run] = []
+        self.focused = (0, 0)
         self._workshop, self._owner = workshop, owner
-        self._undo: list[Run] = []
-        self._redo: list[Run] = []
+        self._now, self._trail = Arrangement(), Trail()
         self._pending: Build | None = None
+
+    @property
+    def runs(self) -> list[Run]:
+        """What is played now; one usually."""
+        return list(self._now.runs)
+
+    @property
+    def arrangement(self) -> Kind:
+        """How the runs stand together."""
+        return self._now.kind
+
+    @property
+    def wall(self) -> Wall | None:
+        """What differs over the runs of a wall; None where there is none."""
+        return self._now.wall
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether `undo` has something to bring back."""
+        return self._trail.can_undo
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether `redo` has something to bring back."""
+        return self._trail.can_redo
 
     # ------------------------------------------------------------------ playing
 
@@ -100,12 +128,21 @@ class Workspace:
                 run.play()
 
     def pause(self) -> bool:
-        """Hold after the current update; whether anything ran or was about to."""
+        """Hold after the current update; whether anything ran or was about to.
+
+        Several runs come to rest at the same turn: one that is a turn behind makes it first. In slow motion they hold
+        at their moments instead.
+        """
         with self._owner.lock:
             starting = self._pending is not None and self._pending.play
             if self._pending is not None:
                 self._pending.play = False
-            return any([run.pause() for run in self.runs]) or starting
+            foremost_first = sorted(self.runs, key=lambda run: -run.turn)  # else it could go on before it is held itself
+            ran = any([run.pause() for run in foremost_first])
+            if ran and len(foremost_first) > 1 and self._owner.speed.unit != "moments":
+                for run in foremost_first:
+                    run.settle()
+            return ran or starting
 
     def step(self, step: Step) -> None:
         """Hold, make one update by hand in every run, and wait for it.
@@ -118,7 +155,8 @@ class Workspace:
             if self._pending is not None:
                 raise BusyError("busy_building")
             self._refuse_none()
-            futures = [run.step(step) for run in self.runs]
+            self.pause()
+            futures = [run.step(step) for run in self.runs if not run.over] or [run.step(step) for run in self.runs]
         if wait(futures, STEP_SECONDS).not_done:
             raise BusyError("busy_step", seconds=STEP_SECONDS)
         for future in futures:
@@ -138,20 +176,39 @@ class Workspace:
                 raise ConfigError("no_run")
             return plans[index]
 
+    @property
+    def base(self) -> RunConfig:
+        """The settings of the run that is looked at, alone and from turn 0: what twins and walls are made from.
+
+        Raises:
+            ConfigError: no run here.
+        """
+        with self._owner.lock:
+            index, member = self.focused if self._pending is None else (0, 0)
+            config = self.settings(index)
+            return replace(config if config.members == 1 else config.member(member), changes=())
+
     def set(self, values: Mapping[str, Any], index: int | None = None) -> None:
-        """Change settings: live knobs in the living runs, others by building anew.
+        """Change settings: live knobs in the living runs, others by building all of them anew, so that none has a start.
 
         Args:
             values: by dotted path.
-            index: of one run; None changes all.
+            index: of one run; None changes all. On a wall all are changed, whatever it is.
 
         Raises:
-            ConfigError, DataError: a value that cannot be; everything stays as it was.
+            ConfigError, DataError: a value that cannot be, or the setting that a wall compares; everything stays as it was.
         """
         with self._owner.lock:
             plans = self._plans()
             self._refuse_none()
+            kind, wall = self._form()
+            if kind == "wall":
+                index = None
+                if wall is not None:
+                    _refuse_compared(plans, values, wall.path)
             meant = range(len(plans)) if index is None else [index]
+            if not 0 <= meant[0] < len(plans):
+                raise ConfigError("no_run")
             wanted = [plan.with_values(values) if at in meant else plan for at, plan in enumerate(plans)]
             if wanted == plans:
                 return  # a widget that says again what already holds, or is being built
@@ -160,7 +217,7 @@ class Workspace:
                 for at in meant:
                     self.runs[at].apply(values)
         if rebuild:
-            self.use(*wanted)
+            self.use(*wanted, kind=None if kind == "one" else kind, wall=wall)
 
     def reset(self) -> None:
         """The same settings from turn 0, paused. `undo` brings the old run back.
@@ -170,10 +227,10 @@ class Workspace:
         """
         with self._owner.lock:
             self._refuse_none()
-            plans = self._plans()
-        self.use(*plans, play=False)
+            plans, (kind, wall) = self._plans(), self._form()
+        self.use(*plans, play=False, kind=kind, wall=wall)
 
-    def use(self, *plans: Plan, play: bool | None = None) -> None:
+    def use(self, *plans: Plan, play: bool | None = None, kind: Kind | None = None, wall: Wall | None = None) -> None:
         """Build runs and put them in the place of those that are here.
 
         Returns when they are built, or after the workshop's patience; then the state is `building`, and an error is
@@ -182,13 +239,18 @@ class Workspace:
         Args:
             plans: a config, or a checkpoint to go on from, for each run.
             play: whether they start at once; None: if those before them ran.
+            kind: how they stand together; None: as their number and their members say.
+            wall: what differs over them, if they are a wall.
 
         Raises:
             ConfigError, DataError, StoreError, BusyError: they cannot be built. What is here stays as it is.
         """
         with self._owner.lock:
             playing = self.playing if self._pending is None else self._pending.play
-            build = self._pending = Build(plans, playing if play is None else play)
+            configs = [_config(plan) for plan in plans]
+            kind = kind or kind_of(configs)
+            wall = wall_of(configs) if kind == "wall" and wall is None else wall
+            build = self._pending = Build(plans, playing if play is None else play, kind, wall)
         future = self._workshop.builders.submit(self._build, build)
         if wait([future], self._workshop.patience).not_done:
             with self._owner.lock:
@@ -198,6 +260,40 @@ class Workspace:
                     return
         future.result()
 
+    def alone(self, index: int = 0, member: int = 0) -> None:
+        """Back to one run. A run of its own lives on; a member of a stack is built anew and starts from turn 0.
+
+        Raises:
+            ConfigError: there is no such run, or no such member.
+            DataError, BusyError: as `use`.
+        """
+        with self._owner.lock:
+            config = self.settings(index)
+            if not 0 <= member < config.members:
+                raise ConfigError("no_member", member=member + 1, members=config.members)
+            if self._pending is None and config.members == 1:
+                if self._now.kind != "one":
+                    known = self.kept
+                    self._trail.leave(self._now)
+                    self._show(Arrangement("one", (self._now.runs[index],)))
+                    self._forget_from(known)
+                return
+        self.use(config if config.members == 1 else config.member(member), kind="one")
+
+    def focus(self, index: int, member: int) -> None:
+        """Pictures show this member of this run.
+
+        Raises:
+            ConfigError: there is no such run, or no such member.
+        """
+        with self._owner.lock:
+            if not 0 <= index < len(self.runs):
+                raise ConfigError("no_run")
+            self.runs[index].look_at(member)
+            self.focused = (index, member)
+            for run in self.runs:
+                run.refresh()
+
     def undo(self) -> None:
         """Back to the runs that stood here before the last change that built anew.
 
@@ -205,10 +301,7 @@ class Workspace:
             ConfigError: there are none.
         """
         with self._owner.lock:
-            if not self._undo:
-                raise ConfigError("no_undo")
-            self._redo, runs, self._undo = self.runs, self._undo, []
-            self._show(runs, played=self._redo)
+            self._show(self._trail.back(self._now))
 
     def redo(self) -> None:
         """What `undo` took back.
@@ -217,23 +310,20 @@ class Workspace:
             ConfigError: nothing was taken back since.
         """
         with self._owner.lock:
-            if not self._redo:
-                raise ConfigError("no_redo")
-            self._undo, runs, self._redo = self.runs, self._redo, []
-            self._show(runs, played=self._undo)
+            self._show(self._trail.forward(self._now))
 
     def close(self) -> None:
         """Forget every run, and what is being built."""
         with self._owner.lock:
             self._pending = None
-            for runs in (self.runs, self._undo, self._redo):
-                self._forget(runs)
-            self.runs, self._undo, self._redo = [], [], []
+            known = self.kept
+            self._now, self._trail = Arrangement(), Trail()
+            self._forget_from(known)
 
     @property
     def kept(self) -> list[Run]:
         """Every run that takes memory: those that are played, and those that undo and redo bring back."""
-        return [*self.runs, *self._undo, *self._redo]
+        return list(dict.fromkeys([*self._now.runs, *self._trail.runs]))
 
     # ------------------------------------------------------------------ building
 
@@ -241,7 +331,7 @@ class Workspace:
         """On a builder's thread."""
         try:
             trainers = [self._workshop.build(plan) for plan in build.plans]
-            self._owner.admit([footprint(each) for each in trainers], replacing=len(self.runs))
+            self._admit([footprint(each) for each in trainers])
         except Exception as error:
             with self._owner.lock:
                 slow, current = build.slow, self._pending is build
@@ -255,7 +345,19 @@ class Workspace:
         with self._owner.lock:
             if self._pending is build:  # else something newer was wanted meanwhile
                 self._pending = None
-                self._install(trainers, play=build.play)
+                self._install(trainers, build)
+
+    def _admit(self, sizes: Sequence[int]) -> None:
+        """Ask for room; where there is none, with fewer steps of undo."""
+        try:
+            self._owner.admit(sizes, replacing=len(self.runs))
+        except BusyError:
+            with self._owner.lock:
+                known = self.kept
+                if not self._trail.shorten():
+                    raise
+                self._forget_from(known)
+            self._owner.admit(sizes, replacing=len(self.runs))
 
     def _report(self, error: Exception) -> None:
         if not isinstance(error, PlaygroundError):
@@ -265,19 +367,13 @@ class Workspace:
         for run in self.runs:
             run.refresh()
 
-    def _install(self, trainers: Sequence[Trainer], *, play: bool) -> None:
-        for run in self.runs:
-            run.pause()
-        self._forget(self._undo)
-        self._forget(self._redo)
-        self._undo, self._redo = self.runs, []
-        self.runs = [self._run(trainer, index) for index, trainer in enumerate(trainers)]
-        self._owner.changed()
-        for run in self.runs:
-            run.set_speed(self._owner.speed)
-            self._workshop.scheduler.add(run)
-            if play and not run.over:
-                run.play()
+    def _install(self, trainers: Sequence[Trainer], build: Build) -> None:
+        focus = self.focused if build.kind == self._now.kind else (0, 0)
+        runs = tuple(self._run(trainer, index) for index, trainer in enumerate(trainers))
+        known = self.kept
+        self._trail.leave(self._now)
+        self._show(Arrangement(build.kind, runs, build.wall), play=build.play, focus=focus)
+        self._forget_from(known)
 
     def _run(self, trainer: Trainer, index: int) -> Run:
         return Run(
@@ -289,20 +385,33 @@ class Workspace:
             index=index,
             device=self._workshop.device.name,
             nbytes=footprint(trainer),
+            rehearse=self._workshop.rehearse,
         )
 
-    def _forget(self, runs: Sequence[Run]) -> None:
-        for run in runs:
-            run.close()
-            self._workshop.scheduler.remove(run)
+    def _forget_from(self, known: Sequence[Run]) -> None:
+        """Close those of `known` that nothing can bring back any more."""
+        kept = set(self.kept)
+        for run in known:
+            if run not in kept:
+                run.close()
+                self._workshop.scheduler.remove(run)
 
-    def _show(self, runs: list[Run], *, played: Sequence[Run]) -> None:
-        playing = any([run.pause() for run in played])
-        self._pending = None
-        self.runs = runs
+    def _show(self, arrangement: Arrangement, *, play: bool | None = None, focus: tuple[int, int] = (0, 0)) -> None:
+        """Put these runs in the place of those that are here; they play if those did, unless `play` says."""
+        playing = self.playing if play is None else play
+        for run in self.runs:
+            if run not in arrangement.runs:
+                run.pause()
+        self._pending, self._now = None, arrangement
         self._owner.changed()
-        for run in runs:
+        lockstep = Lockstep(arrangement.runs)
+        for index, run in enumerate(arrangement.runs):
+            run.place(index, lockstep)
+        self.focused = _within(focus, arrangement.runs)
+        for run in arrangement.runs:
+            run.look_at(self.focused[1] if run.index == self.focused[0] else 0)
             run.set_speed(self._owner.speed)
+            self._workshop.scheduler.add(run)
             if playing and not run.over:
                 run.play()
             run.refresh()
@@ -317,11 +426,33 @@ class Workspace:
 
     def _plans(self) -> list[RunConfig]:
         if self._pending is not None:
-            return [
-                plan if isinstance(plan, RunConfig) else RunConfig.from_dict(plan.state["config"]) for plan in self._pending.plans
-            ]
+            return [_config(plan) for plan in self._pending.plans]
         return [run.settings for run in self.runs]
+
+    def _form(self) -> tuple[Kind, Wall | None]:
+        return (self._pending or self._now).kind, (self._pending or self._now).wall
 
     def _refuse_none(self) -> None:
         if not self.runs and self._pending is None:
             raise ConfigError("no_run")
+
+
+def _config(plan: Plan) -> RunConfig:
+    return plan if isinstance(plan, RunConfig) else RunConfig.from_dict(plan.state.get("config"))
+
+
+def _refuse_compared(plans: Sequence[RunConfig], values: Mapping[str, Any], path: str | None) -> None:
+    """Raises ConfigError if `values` set what a wall compares, or take it away with the setting that it belongs to."""
+    for plan in plans:
+        plain = replace(plan, sweep=None)
+        before, after = (
+            next((leaf for leaf in each.leaves() if leaf.path == path), None) for each in (plain, plain.with_values(values))
+        )
+        if path in values or (before and before.value) != (after and after.value):
+            raise ConfigError("wall_path", label=before.label() if before else path)
+
+
+def _within(focus: tuple[int, int], runs: Sequence[Run]) -> tuple[int, int]:
+    """The focus, if there is such a run and such a member; else the first."""
+    index, member = focus
+    return focus if index < len(runs) and member < runs[index].settings.members else (0, 0)

@@ -10,7 +10,7 @@ import torch
 
 from playground.config import RunConfig
 from playground.device import Device
-from playground.pictures import LinePicture
+from playground.pictures import LinePicture, Moment
 from playground.runtime.rota import NEVER, Job
 from playground.runtime.workshop import Workshop
 from playground.training.events import TELEMETRY, Ended, Outcome, Updated
@@ -40,6 +40,17 @@ def line(value: float = 0.0, size: int = 8) -> LinePicture:
     )
 
 
+def rehearsed(trainer: Any, member: int) -> tuple[Moment, ...]:
+    """An update in three moments; the loss tells whose it is."""
+    if trainer.ended is not None:
+        return ()
+    player = "D" if sum(trainer.updates.values()) % 2 == 0 else "G"
+    names = ("draw_z", "score", "move")
+    return tuple(
+        Moment(player=player, name=name, number=number, count=3, loss=float(member)) for number, name in enumerate(names, 1)
+    )
+
+
 class FakeTrainer:
     """Counts its updates as `Trainer` does; `work` is what an update does, `building` what making it does."""
 
@@ -59,7 +70,7 @@ class FakeTrainer:
         self.turn, self.seconds = 0, 0.0
         self.updates, self.by_hand = {"D": 0, "G": 0}, {"D": 0, "G": 0}
         self.ended: Ended | None = None
-        self.history = History.of(1)
+        self.history = History.of(config.members)
         self.applied: list[Mapping[str, Any]] = []
         self.threads: set[int] = set()
 
@@ -94,8 +105,8 @@ class FakeTrainer:
         self.applied.append(values)
         self.ended = None
 
-    def picture(self) -> LinePicture:
-        return line(self.turn)
+    def picture(self, member: int = 0) -> LinePicture:
+        return line(self.turn + 1000 * member)
 
     def state(self) -> dict[str, Any]:
         return {"config": self.config.to_dict(), "turn": self.turn, "updates": dict(self.updates)}
@@ -107,7 +118,7 @@ class FakeTrainer:
         return trainer
 
     def _numbers(self, names: tuple[str, ...]) -> dict[str, np.ndarray]:
-        return {name: np.full(1, self.turn, np.float32) for name in names}
+        return {name: np.full(self.config.members, self.turn, np.float32) + np.arange(self.config.members) for name in names}
 
 
 class Audience:
@@ -137,7 +148,7 @@ class Inline:
         return True
 
     def add(self, job: Job) -> None:
-        self.jobs.append(job)
+        self.jobs = [*self.jobs, job] if job not in self.jobs else self.jobs
         self.wake(job)
 
     def remove(self, job: Job) -> None:

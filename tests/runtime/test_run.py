@@ -4,20 +4,22 @@ import torch
 from playground.config import RunConfig
 from playground.errors import ConfigError, TrainingDiverged
 from playground.runtime.frame import State
+from playground.runtime.lockstep import Lockstep
 from playground.runtime.pace import Speed
 from playground.runtime.rota import NEVER
 from playground.runtime.run import Run
 from playground.training.events import Ended, Outcome
-from tests.runtime.fakes import Audience, Clock, FakeTrainer, line
+from tests.runtime.fakes import Audience, Clock, FakeTrainer, line, rehearsed
 
 
 class Stage:
     """One run with a clock and an audience of its own; the test is its only worker."""
 
-    def __init__(self, *, there=True, tick=0.0, **values):
-        self.clock, self.audience, self.wakes = Clock(tick), Audience(there=there), []
+    def __init__(self, *, there=True, tick=0.0, clock=None, **values):
+        self.clock, self.audience, self.wakes = clock or Clock(tick), Audience(there=there), []
         self.trainer = FakeTrainer(RunConfig().with_values(values), device=torch.device("cpu"))
-        self.run = Run(self.trainer, audience=self.audience, wake=self.wakes.append, clock=self.clock, device="CPU")
+        about = {"wake": self.wakes.append, "clock": self.clock, "device": "CPU", "rehearse": rehearsed}
+        self.run = Run(self.trainer, audience=self.audience, **about)
 
     def works(self, most=1000):
         """Advance until the run wants to wait."""
@@ -77,7 +79,7 @@ def test_pictures_come_fifteen_times_a_second_at_most():
 
 def test_a_picture_that_costs_much_comes_less_often():
     stage = Stage(tick=0.0005)
-    stage.trainer.picture = lambda: stage.clock.passes(0.1) or line()
+    stage.trainer.picture = lambda member=0: stage.clock.passes(0.1) or line()
     stage.run.play()
     stage.works(4000)
     assert 0.1 * len(stage.frames) < 0.4 * stage.clock.now
@@ -212,7 +214,7 @@ def test_a_mistake_stops_the_run_with_its_reason(stage):
 
 def test_a_run_that_failed_makes_no_other_picture(stage):
     stage.run.fail(ZeroDivisionError())
-    stage.trainer.picture = lambda: 1 / 0
+    stage.trainer.picture = lambda member=0: 1 / 0
     stage.run.refresh()
     stage.works()
     assert stage.frames[-1].state is State.FAILED
@@ -250,3 +252,219 @@ def test_the_frame_counts_what_the_trainer_counts():
     assert frame.telemetry["generator_loss"] <= frame.turn
     assert frame.curves["telemetry"].length > 0
     assert 100 < frame.rate < 500
+
+
+# ---------------------------------------------------------------------- slow motion
+
+
+def slowly(stage, moments, *, per_second=2.0):
+    """Play at so many moments a second until so many were told; the frames of meanwhile as `(moment, updates)`."""
+    shown = len(stage.frames)
+    stage.run.set_speed(Speed(per_second, "moments"))
+    stage.run.play()
+    for _ in range(moments):
+        stage.clock.now = max(stage.works(), stage.clock.now)
+    return told(stage, shown)
+
+
+def told(stage, since=0):
+    return [(frame.moment and frame.moment.name, frame.updates_d + frame.updates_g) for frame in stage.frames[since:]]
+
+
+def test_in_slow_motion_every_moment_is_shown_and_the_update_happens_with_the_last(stage):
+    shown = slowly(stage, 6)
+    once = list(dict.fromkeys(shown))
+    assert once[-6:] == [("draw_z", 0), ("score", 0), ("move", 1), ("draw_z", 1), ("score", 1), ("move", 2)]
+    assert stage.frames[-1].moment.player == "G"
+
+
+def test_a_moment_takes_its_share_of_a_second(stage):
+    stage.run.set_speed(Speed(2.0, "moments"))
+    stage.run.play()
+    assert stage.works() == pytest.approx(0.5)
+
+
+def test_until_the_update_happens_the_picture_is_the_same(stage):
+    slowly(stage, 6)
+    by_updates = {}
+    for frame in stage.frames:
+        by_updates.setdefault(frame.updates_d + frame.updates_g, set()).add(id(frame.picture))
+    assert [len(pictures) for pictures in by_updates.values()] == [1, 1, 1]
+
+
+def test_without_slow_motion_there_is_no_moment(stage):
+    stage.run.play()
+    stage.works(20)
+    assert {frame.moment for frame in stage.frames} == {None}
+
+
+def test_pausing_holds_at_the_moment_and_play_goes_on_from_it(stage):
+    slowly(stage, 2)
+    stage.run.pause()
+    assert stage.works() == NEVER
+    assert told(stage)[-1] == ("score", 0)
+    stage.run.play()
+    stage.works()
+    assert told(stage)[-1] == ("move", 1)
+
+
+def test_another_speed_forgets_the_moments(stage):
+    slowly(stage, 2)
+    stage.run.pause()
+    stage.run.set_speed(Speed(5.0, "updates"))
+    stage.works()
+    assert told(stage)[-1] == (None, 0)
+    stage.run.play()
+    stage.works()
+    assert told(stage)[-1] == (None, 1)
+
+
+def test_more_moments_a_second_go_on_from_the_same_one(stage):
+    slowly(stage, 2)
+    assert slowly(stage, 1, per_second=10.0)[-1] == ("move", 1)
+
+
+def test_a_knob_that_is_turned_in_between_tells_the_update_anew(stage):
+    slowly(stage, 2)
+    stage.run.apply({"d_steps": 3})
+    for _ in range(3):
+        stage.clock.now = max(stage.works(), stage.clock.now)
+    assert list(dict.fromkeys(told(stage)))[-3:] == [("draw_z", 0), ("score", 0), ("move", 1)]
+
+
+def test_a_step_by_hand_in_slow_motion_is_made_at_once(stage):
+    slowly(stage, 2)
+    stage.run.step("both")
+    stage.works()
+    assert told(stage)[-1] == (None, 2)
+    assert stage.run.state is State.PAUSED
+
+
+def test_a_run_that_ends_in_slow_motion_has_no_moment_any_more():
+    stage = Stage(budget_turns=1)
+    stage.works()
+    slowly(stage, 9)
+    assert stage.run.state is State.ENDED
+    assert told(stage)[-1] == (None, 2)
+
+
+def test_as_many_moments_as_the_machine_makes_are_not_all_shown():
+    stage = Stage(tick=0.0005)
+    stage.run.set_speed(Speed(unit="moments"))
+    stage.run.play()
+    stage.works(4000)
+    assert len(stage.frames) < 16 * stage.clock.now + 3
+
+
+# ---------------------------------------------------------------------- members of a stack
+
+
+def test_a_frame_is_of_the_member_that_is_looked_at():
+    stage = Stage(members=4)
+    stage.run.play()
+    stage.works(11)
+    stage.run.look_at(2)
+    stage.works(1)
+    frame = stage.frames[-1]
+    assert (frame.member, frame.picture.x[0] - frame.turn) == (2, 2000)
+    assert frame.telemetry["generator_loss"] == frame.turn + 2
+    assert stage.run.snapshots.at(0).member == 0
+
+
+def test_a_member_that_is_not_there_is_a_sentence(stage):
+    with pytest.raises(ConfigError, match="no run number 2 here: there are 1"):
+        stage.run.look_at(1)
+
+
+def test_another_member_is_seen_at_the_same_moment():
+    stage = Stage(members=4)
+    stage.works()
+    slowly(stage, 2)
+    stage.run.look_at(3)
+    stage.works(1)
+    assert (stage.frames[-1].moment.name, stage.frames[-1].moment.loss) == ("score", 3.0)
+
+
+# ---------------------------------------------------------------------- lockstep
+
+
+@pytest.fixture
+def pair():
+    """Two runs side by side, played; who is worked on is the test's to say."""
+    clock = Clock()
+    stages = [Stage(clock=clock), Stage(clock=clock)]
+    lockstep = Lockstep([stage.run for stage in stages])
+    for index, stage in enumerate(stages):
+        stage.run.place(index, lockstep)
+        stage.works()
+        stage.run.play()
+    return stages
+
+
+def turns(stages):
+    return [stage.trainer.turn for stage in stages]
+
+
+def test_a_run_waits_for_the_one_beside_it_without_asking_again(pair):
+    first, second = pair
+    first.clock.now = max(first.works(), first.clock.now)  # its picture is not due at once
+    assert first.works() == NEVER
+    assert turns(pair) == [1, 0]
+    woken = len(first.wakes)
+    second.works(3)
+    assert turns(pair) == [1, 1]
+    assert len(first.wakes) == woken + 1
+    first.works()
+    assert turns(pair) == [2, 1]
+
+
+def test_a_run_that_waits_still_shows_its_last_turn(pair):
+    first, _ = pair
+    due = first.works()
+    assert (due, first.frames[-1].turn) == (pytest.approx(1 / 15), 0)
+    first.clock.now = due
+    assert first.works() == NEVER
+    assert first.frames[-1].turn == 1
+
+
+@pytest.mark.parametrize("stop", [lambda run: run.fail(ZeroDivisionError()), lambda run: run.close(), lambda run: run.pause()])
+def test_a_run_that_goes_no_longer_holds_nobody(pair, stop):
+    first, second = pair
+    first.works()
+    stop(second.run)
+    first.works(9)
+    assert first.trainer.turn > 2
+
+
+def test_a_run_that_diverged_holds_nobody(pair):
+    first, second = pair
+    first.works()
+    second.trainer.ended = Ended(Outcome.DIVERGED, 0, TrainingDiverged("diverged_generator_loss", turn=0))
+    second.works()
+    first.works(9)
+    assert first.trainer.turn > 2
+
+
+def test_runs_that_were_held_a_turn_apart_come_to_rest_at_the_same_turn(pair):
+    first, second = pair
+    first.works()
+    second.works(2)  # in the middle of its first turn
+    for stage in pair:
+        stage.run.pause()
+    for stage in pair:
+        stage.run.settle()
+    for stage in (*pair, *pair):
+        stage.works()
+    assert turns(pair) == [1, 1]
+    assert [stage.frames[-1].turn for stage in pair] == [1, 1]
+    assert [stage.run.state for stage in pair] == [State.PAUSED, State.PAUSED]
+
+
+def test_a_run_that_is_played_again_settles_no_more(pair):
+    first, second = pair
+    first.works()
+    second.run.pause()
+    second.run.settle()
+    second.run.play()
+    second.works(2)
+    assert turns(pair) == [1, 0]

@@ -1,3 +1,4 @@
+import dataclasses
 import math
 import threading
 import time
@@ -11,7 +12,7 @@ from playground.networks import DCGAN
 from playground.runtime.frame import State
 from playground.runtime.scheduler import Scheduler
 from playground.runtime.session import SNAPSHOT_BYTES, Session
-from tests.runtime.fakes import LONG, FakeTrainer, until, workshop
+from tests.runtime.fakes import LONG, FakeTrainer, line, rehearsed, until, workshop
 
 
 @pytest.fixture
@@ -232,6 +233,220 @@ def test_all_runs_of_a_session_share_the_memory_for_snapshots(session):
     limits = [run.snapshots._limit for each in session.workspaces.values() for run in each.kept]
     assert len(limits) == 4
     assert sum(limits) <= SNAPSHOT_BYTES
+
+
+def test_the_pictures_of_walls_and_bookmarks_stay_within_the_memory_of_a_session(session):
+    session.wall("d_steps", (1, 2, 3, 4, 5, 6, 7, 8), 1)
+    for _ in range(3):
+        session.reset()
+    heavy = [line(size=20_000) for _ in range(500)]
+    for turn, picture in enumerate(heavy):
+        for run in (run for each in session.workspaces.values() for run in each.kept):
+            run.snapshots.offer(turn, dataclasses.replace(picture, fakes=picture.x.copy()))
+    kept = [run.snapshots.nbytes for each in session.workspaces.values() for run in each.kept]
+    assert sum(kept) <= SNAPSHOT_BYTES
+    assert min(kept[:8]) > SNAPSHOT_BYTES / 2 / 8
+
+
+# ---------------------------------------------------------------------- looking back
+
+
+@pytest.fixture
+def later(session):
+    """A session that has come some way, and stands there."""
+    session.play()
+    assert until(lambda: len(session.run().snapshots.turns) > 4)
+    session.pause()
+    assert until(lambda: newest(session).turn == session.run().trainer.turn)
+    return session
+
+
+def test_nobody_looks_back_at_first(session):
+    assert (session.past, session.then()) == (None, None)
+
+
+def test_the_past_is_seen_as_it_was(later):
+    turn = later.run().snapshots.turns[2]
+    later.look_back(turn + 1 if turn + 1 < later.run().snapshots.turns[3] else turn)
+    frame = later.then()
+    assert (frame.turn, frame.picture.x[0]) == (turn, turn)
+    assert turn - 16 < frame.telemetry["generator_loss"] <= turn  # the curve may be thinned
+    assert (frame.state, frame.moment, frame.run) == (State.PAUSED, None, later.run().number)
+    assert later.then() is frame
+    later.look_back(None)
+    assert later.then() is None
+
+
+def test_the_start_can_be_seen_and_had_no_numbers_yet(later):
+    later.look_back(0)
+    assert (later.then().turn, later.then().telemetry) == (0, {})
+
+
+def test_training_goes_on_while_somebody_looks_back(later):
+    later.play()
+    later.look_back(0)
+    turn = newest(later).turn
+    assert until(lambda: newest(later).turn > turn)
+    assert later.then().turn == 0
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda session: session.play(),
+        lambda session: session.step("D"),
+        lambda session: session.reset(),
+        lambda session: session.use(RunConfig()),
+        lambda session: session.set("batch", 64),
+        lambda session: session.twin(),
+        lambda session: session.show("images"),
+        lambda session: session.reset() or session.look_back(0) or session.undo(),
+    ],
+)
+def test_who_plays_or_takes_other_runs_sees_what_is_now(later, act):
+    later.look_back(0)
+    act(later)
+    assert (later.past, later.then()) == (None, None)
+
+
+def test_pausing_and_live_knobs_leave_the_past_in_sight(later):
+    later.look_back(0)
+    later.pause()
+    later.set("ema", 0.5)
+    assert later.past == 0
+
+
+def test_the_bar_of_history_knows_its_ends(later):
+    turns, now, bookmarks = later.timeline()
+    assert (turns[0], now, bookmarks) == (0, later.run().trainer.turn, ())
+    assert turns[-1] <= now
+
+
+def test_what_is_seen_can_be_bookmarked(later):
+    now = later.run().trainer.turn
+    assert later.bookmark() == now
+    later.look_back(0)
+    assert later.bookmark() == 0
+    turn = later.run().snapshots.turns[3]
+    assert later.bookmark(turn) == turn
+    assert later.bookmarks() == (0, turn, now)
+    later.forget_bookmark(turn)
+    assert later.bookmarks() == later.timeline().bookmarks == (0, now)
+    later.look_back(now)
+    assert later.then().turn == now
+
+
+def test_a_thirteenth_bookmark_is_refused_with_a_sentence(session):
+    for _ in range(12):
+        session.step("both")
+        assert until(lambda: newest(session).turn == session.run().trainer.turn)
+        session.bookmark()
+    session.step("both")
+    assert until(lambda: newest(session).turn == 13)
+    with pytest.raises(ConfigError, match="at most 12 bookmarks"):
+        session.bookmark()
+
+
+# ---------------------------------------------------------------------- twins and walls
+
+
+def frame_of(session, index):
+    found = session.frames(index).newest()
+    return found[0].frame if found else None
+
+
+def test_twins_are_the_run_that_is_looked_at_twice_from_the_start(later):
+    later.set("ema", 0.5)
+    later.twin()
+    assert later.arrangement == "twins"
+    assert [run.settings for run in later.runs()] == 2 * [RunConfig(telemetry_every=1, ema=0.5)]
+    assert [run.trainer.turn for run in later.runs()] == [0, 0]
+    later.undo()
+    assert later.arrangement == "one"
+
+
+def test_every_visible_run_is_shown_in_a_mailbox_of_its_own(session):
+    session.twin()
+    family = session.run().number
+    assert until(lambda: all(frame_of(session, index) for index in (0, 1)))
+    assert until(lambda: [frame_of(session, index).family for index in (0, 1)] == [family, family])
+    frames = [frame_of(session, index) for index in (0, 1)]
+    assert [(frame.index, frame.arrangement, frame.leading) for frame in frames] == [(0, "twins", True), (1, "twins", False)]
+
+
+def test_a_wall_of_one_stack_is_one_frame_and_of_several_as_many(session):
+    session.wall(None, (), 16)
+    assert [run.settings.members for run in session.runs()] == [16]
+    session.wall("d_steps", (1, 2, 5), 4)
+    assert [(run.settings.members, run.settings.d_steps) for run in session.runs()] == [(4, 1), (4, 2), (4, 5)]
+    session.focus(1, 3)
+    assert until(lambda: frame_of(session, 1) and frame_of(session, 1).member == 3)
+    assert until(lambda: [frame_of(session, index).leading for index in range(3)] == [False, True, False])
+    assert session.focused == (1, 3)
+    session.wall("batch", (32, 64), 1)  # from the settings that are looked at
+    assert [(run.settings.batch, run.settings.d_steps, run.settings.seed) for run in session.runs()] == [(32, 2, 3), (64, 2, 3)]
+
+
+def test_a_wall_of_too_many_runs_is_a_sentence(session):
+    runs = session.runs()
+    with pytest.raises(ConfigError, match="64"):
+        session.wall(None, (), 65)
+    assert session.runs() == runs
+
+
+def test_one_run_of_many_alone_is_shown_at_once(session):
+    session.twin()
+    second = session.run(index=1)
+    session.alone(1)
+    assert until(lambda: frame_of(session, 0) and frame_of(session, 0).run == second.number)
+    assert until(lambda: frame_of(session, 0).arrangement == "one")
+    assert (session.can_undo, session.can_redo) == (True, False)
+    session.undo()
+    assert session.can_redo
+
+
+def test_a_run_of_a_stack_is_looked_back_at_as_the_member_that_was_seen(session):
+    session.use(RunConfig(members=4, telemetry_every=1))
+    assert until(lambda: session.run().snapshots.turns == (0,))
+    session.focus(0, 2)
+    session.step("both")
+    assert until(lambda: len(session.run().snapshots.turns) == 2)
+    session.look_back(1)
+    assert (session.then().member, session.then().telemetry["generator_loss"]) == (2, 3.0)
+    session.look_back(0)
+    assert session.then().member == 0
+
+
+# ---------------------------------------------------------------------- slow motion
+
+
+def test_one_control_goes_from_a_moment_a_second_to_as_fast_as_the_machine(scheduler):
+    session = Session(workshop(scheduler, patience=LONG, rehearse=rehearsed))
+    session.viewers = 1
+    session.use(RunConfig())
+    session.set_speed(0.001, "moments")
+    session.play()
+    assert until(lambda: newest(session) and newest(session).moment and newest(session).moment.name == "draw_z")
+    assert session.run().trainer.updates == {"D": 0, "G": 0}
+    session.set_speed(math.inf)
+    assert until(lambda: newest(session).turn > 5)
+    assert newest(session).moment is None
+
+
+def test_twins_in_slow_motion_hold_at_their_moments(scheduler):
+    session = Session(workshop(scheduler, patience=LONG, rehearse=rehearsed))
+    session.viewers = 1
+    session.use(RunConfig())
+    session.twin()
+    session.set_speed(0.001, "moments")
+    session.play()
+
+    def told():
+        return [frame_of(session, index) and frame_of(session, index).moment for index in (0, 1)]
+
+    assert until(lambda: all(told()))
+    session.pause()
+    assert not until(lambda: not all(told()), seconds=0.05)
 
 
 def test_who_is_absent_is_told_on_return(session):

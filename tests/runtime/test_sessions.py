@@ -11,7 +11,7 @@ from playground.runtime.lease import Times
 from playground.runtime.limits import Limits
 from playground.runtime.scheduler import Scheduler
 from playground.runtime.sessions import Sessions
-from playground.runtime.workshop import Workshop
+from playground.runtime.workshop import Workshop, footprint
 from playground.store.shelf import Shelf
 from playground.training.trainer import Trainer
 from tests.runtime.fakes import LONG, Clock, FakeTrainer, Inline, until, workshop
@@ -160,8 +160,12 @@ def test_a_full_server_lets_go_of_who_is_away_and_keeps_the_run(tmp_path):
     assert house.sessions.saved(TOKEN)
 
 
+ONE = footprint(FakeTrainer(RunConfig(), device=torch.device("cpu")))
+ROOM = int(1.5 * ONE)  # has room for one run and no other
+
+
 def test_a_full_memory_says_so_and_loses_nothing(tmp_path):
-    house = House(tmp_path, nbytes=100)
+    house = House(tmp_path, nbytes=ROOM)
     session = house.opened()
     runs = session.runs()
     with pytest.raises(BusyError, match=r"memory is full.*Use smaller networks"):
@@ -182,6 +186,57 @@ def test_one_visitor_has_only_so_many_runs_but_may_replace_them(tmp_path):
     session.set("batch", 64)
     with pytest.raises(BusyError, match="At most 1 runs of one visitor"):
         session.use(session.settings(), session.settings())
+
+
+def test_steps_of_undo_make_room_for_a_run(tmp_path):
+    house = House(tmp_path, nbytes=int(4.5 * ONE))
+    session = house.opened()
+    for batch in (16, 32, 64, 128, 256):
+        session.set("batch", batch)
+    assert session.settings().batch == 256
+    assert session.can_undo
+
+
+def test_a_wall_over_a_knob_of_the_loop_has_room_on_a_server(house):
+    session = house.opened()
+    session.wall("d_steps", (1, 2, 3, 4, 5, 6, 7, 8), 2)
+    assert len(session.runs()) == 8
+    assert (session.arrangement, session.settings(index=7).d_steps) == ("wall", 8)
+
+
+def test_a_wall_of_too_many_trainings_names_what_to_lower(tmp_path):
+    house = House(tmp_path, runs=4)
+    session = house.opened()
+    with pytest.raises(BusyError, match=r"At most 4 runs.*Choose fewer values"):
+        session.wall("d_steps", (1, 2, 3, 4, 5), 1)
+    assert (session.arrangement, len(session.runs())) == ("one", 1)
+
+
+def test_a_wall_too_large_for_this_server_names_what_to_lower(tmp_path):
+    house = House(tmp_path, run_nbytes=int(1.5 * ONE))
+    session = house.opened()
+    with pytest.raises(BusyError, match=r"one run may take .* fewer runs at once"):
+        session.wall(None, (), 16)
+
+
+def test_of_twins_the_first_is_kept_for_later(house):
+    session = house.opened()
+    session.twin()
+    session.step("both")
+    house.later(900)
+    (offer,) = house.sessions.saved(TOKEN)
+    resumed = house.sessions.resume(TOKEN)
+    assert (offer.turn, resumed.arrangement, resumed.run().trainer.turn) == (1, "one", 1)
+
+
+def test_a_wall_that_is_one_stack_goes_on_as_a_wall(house):
+    session = house.opened()
+    session.wall("optimizer_g.rate", (1e-4, 1e-3), 2)
+    session.step("both")
+    house.later(900)
+    resumed = house.sessions.resume(TOKEN)
+    assert (resumed.arrangement, resumed.settings().members) == ("wall", 4)
+    assert resumed.workspaces["distributions"].wall.path == "optimizer_g.rate"
 
 
 def test_a_fourth_window_is_refused(house):

@@ -40,10 +40,17 @@ def test_the_footprint_is_what_a_run_with_adam_comes_to_keep():
         for value in state.values()
         if value.dim()
     ]
+    series = (trainer.history.telemetry.rows, trainer.history.measures.rows)
+    curves = sum(rows.turns.nbytes + rows.values.nbytes for rows in series)
     average = sum(each.nbytes for each in players.generator.parameters())
     measured = sum(each.nbytes for each in networks) + sum(each.grad.nbytes for each in networks)
-    measured += sum(each.nbytes for each in moments) + average
+    measured += sum(each.nbytes for each in moments) + average + curves
     assert estimate == pytest.approx(measured, rel=0.05)
+
+
+def test_a_stack_keeps_as_much_as_its_members_alone():
+    one, eight = (footprint(Trainer(RunConfig(members=members), device=torch.device("cpu"))) for members in (1, 8))
+    assert eight == pytest.approx(8 * one, rel=0.05)
 
 
 def test_a_stopped_workshop_builds_no_more():

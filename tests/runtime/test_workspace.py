@@ -2,8 +2,9 @@ import threading
 
 import pytest
 
-from playground.config import RunConfig
+from playground.config import RunConfig, wall
 from playground.errors import BusyError, ConfigError, DataError
+from playground.runtime.arrangement import LEVELS, Wall
 from playground.runtime.frame import State
 from playground.runtime.pace import Speed
 from playground.runtime.scheduler import Scheduler
@@ -230,6 +231,186 @@ def test_twins_are_played_together_and_changed_apart(place):
     assert until(lambda: all(run.trainer.turn > 3 for run in place.runs))
     assert [run.settings.seed for run in place.runs] == [0, 5]
     assert [run.index for run in place.runs] == [0, 1]
+
+
+@pytest.fixture
+def twins(place):
+    place.use(place.base, place.base)
+    return place
+
+
+def test_two_runs_are_twins_and_undo_and_redo_know_it(twins):
+    assert twins.arrangement == "twins"
+    twins.undo()
+    assert twins.arrangement == "one"
+    twins.redo()
+    assert twins.arrangement == "twins"
+    assert [run.index for run in twins.runs] == [0, 1]
+
+
+def test_a_live_knob_changes_one_twin_and_both_live_on(twins):
+    runs = twins.runs
+    twins.set({"d_steps": 3}, index=1)
+    assert twins.runs == runs
+    assert [run.settings.d_steps for run in runs] == [1, 3]
+
+
+def test_a_knob_that_needs_a_new_run_starts_both_twins_anew(twins):
+    runs = twins.runs
+    twins.step("both")
+    twins.set({"batch": 64}, index=1)
+    assert not set(runs) & set(twins.runs)
+    assert [(run.settings.batch, run.trainer.turn) for run in twins.runs] == [(RunConfig().batch, 0), (64, 0)]
+    assert twins.arrangement == "twins"
+    twins.undo()
+    assert twins.runs == runs
+
+
+def test_a_twin_that_is_not_there_is_a_sentence(twins):
+    with pytest.raises(ConfigError, match="no run here"):
+        twins.set({"batch": 64}, index=2)
+
+
+def test_reset_keeps_twins_twins(twins):
+    twins.set({"d_steps": 3}, index=1)
+    twins.reset()
+    assert (twins.arrangement, [run.settings.d_steps for run in twins.runs]) == ("twins", [1, 3])
+
+
+class Uneven(FakeTrainer):
+    """Slow in every third update; a run of 3 D steps a turn is slow in every one. Remembers all that were ever made."""
+
+    @staticmethod
+    def work(trainer):
+        if trainer.config.d_steps == 3 or sum(trainer.updates.values()) % 3 == 0:
+            threading.Event().wait(0.002)
+
+
+def test_twins_are_never_more_than_a_turn_apart_and_rest_at_the_same_turn(scheduler):
+    place = Workspace("distributions", workshop(scheduler, Uneven, patience=LONG), Owner())
+    place.use(RunConfig(), RunConfig(d_steps=3))
+    first, second = (run.trainer for run in place.runs)
+    apart = []
+    place.play()
+    for goal in (20, 40, 60):
+        assert until(lambda goal=goal: apart.append(abs(first.turn - second.turn)) or second.turn > goal)
+        place.pause()
+        assert until(lambda: first.turn == second.turn)
+        place.play()
+    assert max(apart) <= 1
+
+
+def test_a_twin_that_ended_does_not_hold_the_other(place):
+    place.use(RunConfig(budget_turns=5), RunConfig())
+    place.play()
+    assert until(lambda: place.runs[1].trainer.turn > 20)
+    assert place.runs[0].state is State.ENDED
+    place.step("both")
+
+
+def test_one_of_two_runs_alone_lives_on_and_undo_brings_both_back(twins):
+    twins.play()
+    first, second = twins.runs
+    assert until(lambda: second.trainer.turn > 3)
+    twins.alone(1)
+    assert (twins.arrangement, twins.runs, second.index, second.last.index) == ("one", [second], 0, 0)
+    turn = second.trainer.turn
+    assert until(lambda: second.trainer.turn > turn + 5)
+    assert (first.state, second.state) == (State.PAUSED, State.RUNNING)
+    twins.undo()
+    assert (twins.arrangement, twins.runs, [run.index for run in twins.runs]) == ("twins", [first, second], [0, 1])
+    goal = second.trainer.turn + 3
+    assert until(lambda: min(first.trainer.turn, second.trainer.turn) > goal)  # the first caught up, and both go on
+
+
+def test_who_is_alone_already_stays_as_it_is(place):
+    runs = place.runs
+    place.alone()
+    assert place.runs == runs
+    with pytest.raises(ConfigError, match="no run here"):
+        place.alone(1)
+
+
+def test_a_member_of_a_stack_alone_is_built_anew(place):
+    place.use(*wall(RunConfig(), "optimizer_g.rate", (1e-4, 1e-3), 2))
+    place.step("both")
+    place.alone(0, 3)
+    assert (place.arrangement, place.runs[0].trainer.turn) == ("one", 0)
+    config = place.settings()
+    assert (config.members, config.seed, config.get("optimizer_g.rate")) == (1, 1, 1e-3)
+    with pytest.raises(ConfigError, match="no run number 2 here"):
+        place.alone(0, 1)
+
+
+def test_a_wall_of_several_stacks_is_changed_as_a_whole_and_keeps_what_differs(place):
+    place.use(*wall(RunConfig(), "d_steps", (1, 2, 5), 2), kind="wall", wall=Wall("d_steps", (1, 2, 5)))
+    place.set({"batch": 64}, index=1)
+    assert [(run.settings.batch, run.settings.d_steps, run.settings.members) for run in place.runs] == [
+        (64, 1, 2),
+        (64, 2, 2),
+        (64, 5, 2),
+    ]
+    assert (place.arrangement, place.wall) == ("wall", Wall("d_steps", (1, 2, 5)))
+    runs = place.runs
+    place.set({"ema": 0.5})
+    assert place.runs == runs
+    assert {run.settings.ema for run in runs} == {0.5}
+
+
+@pytest.mark.parametrize(
+    ("path", "values", "change"),
+    [
+        ("d_steps", (1, 2), {"d_steps": 3}),
+        ("optimizer_g.rate", (1e-4, 1e-3), {"optimizer_g.rate": 0.1}),
+        ("data.gap", (1.0, 2.0), {"data": "uniform"}),
+        ("objective", ("minimax", "hinge"), {"objective": "hinge"}),
+    ],
+)
+def test_what_a_wall_compares_cannot_be_set_for_all_of_it(place, path, values, change):
+    place.use(*wall(RunConfig(), path, values, 1), kind="wall", wall=Wall(path, values))
+    runs = place.runs
+    with pytest.raises(ConfigError, match="is what this wall compares"):
+        place.set(change)
+    assert place.runs == runs
+
+
+def test_a_stack_of_seeds_is_a_wall(place):
+    place.set({"members": 8})
+    assert (place.arrangement, place.wall) == ("wall", None)
+    place.set({"members": 4})
+    assert (place.arrangement, place.settings().members) == ("wall", 4)
+
+
+def test_the_focus_outlives_a_change_of_the_wall_but_not_its_end(place):
+    place.use(RunConfig(members=8))
+    place.focus(0, 5)
+    assert (place.focused, place.runs[0].member, place.base.seed) == ((0, 5), 5, 5)
+    place.set({"batch": 64})
+    assert (place.focused, place.runs[0].member) == ((0, 5), 5)
+    place.set({"members": 4})
+    assert place.focused == (0, 0)
+    place.focus(0, 3)
+    place.alone()
+    assert place.focused == (0, 0)
+
+
+@pytest.mark.parametrize(("index", "member"), [(1, 0), (-1, 0), (0, 1), (0, -1)])
+def test_a_focus_on_nobody_is_a_sentence(place, index, member):
+    with pytest.raises(ConfigError, match="no run"):
+        place.focus(index, member)
+    assert place.focused == (0, 0)
+
+
+def test_undo_goes_back_several_steps_and_forgets_what_nothing_brings_back(place):
+    for batch in range(1, LEVELS + 4):
+        place.set({"batch": batch})
+    assert len(place.kept) == LEVELS + 1
+    for batch in range(LEVELS + 2, 2, -1):
+        place.undo()
+        assert place.settings().batch == batch
+    assert (place.can_undo, place.can_redo) == (False, True)
+    place.set({"batch": 1000})
+    assert len(place.kept) == 2
 
 
 @pytest.mark.parametrize("act", ["undo", "redo"])
