@@ -2,11 +2,13 @@
 
 python -m playground train --data digits --generator dcgan --discriminator dcgan
 python -m playground sample runs/digits-0/model.safetensors --out grid.png
+python -m playground reproduce ring --packing 1 2
 """
 
 import argparse
 import csv
 import json
+import math
 import signal
 import sys
 from collections.abc import Sequence
@@ -20,16 +22,19 @@ from playground.command import command, configured, every_leaf, flag
 from playground.config import RunConfig
 from playground.device import choose
 from playground.errors import ConfigError, PlaygroundError
+from playground.metrics import modes
 from playground.pictures import ImagePicture
 from playground.store import checkpoint, model_file
 from playground.store.sampler import draw, model_of
 from playground.texts import text
+from playground.training import reproduce
 from playground.training.events import Ended, Updated
 from playground.training.history import Series
 from playground.training.trainer import Trainer
 from playground.views.grid import grid
 
 DEFAULT_TURNS = 3000
+TABLE_TURNS = 10_000
 WRONG_USE = 2
 INTERRUPTED = 130
 
@@ -203,6 +208,72 @@ def sample(options: argparse.Namespace) -> int:
     return 0
 
 
+# ---------------------------------------------------------------------- reproduce
+
+
+def reproduced(options: argparse.Namespace) -> int:
+    """A table of PacGAN's: the protocol, then our means beside the published ones. Ctrl-C prints what is there."""
+    if options.steps < 1:
+        raise ConfigError("no_steps", value=options.steps)
+    plans = [
+        reproduce.plan(options.table, packing, turns=options.steps, trials=options.trials, seed=options.seed)
+        for packing in dict.fromkeys(options.packing)
+    ]
+    device = choose(options.device)
+    print(text("cli.table_protocol", samples=modes.SAMPLES, sigmas=modes.SIGMAS))
+    print(_shortened(options.steps, options.trials))
+    print(device.why())
+    rows: list[reproduce.Row] = []
+    with Interrupt() as interrupt, tqdm(total=options.steps * len(plans), disable=None, unit="turn") as bar:
+        for plan in plans:
+            trainer = Trainer(plan, device=device.torch)
+            for event in trainer.run():
+                if isinstance(event, Updated):
+                    bar.update(event.turn + options.steps * len(rows) - bar.n)
+                if interrupt.asked:
+                    break
+            rows.append(reproduce.Row.of(trainer))
+            if interrupt.asked:
+                break
+    print(_table(options.table, rows, options.steps))
+    return INTERRUPTED if interrupt.asked else 0
+
+
+def _shortened(steps: int, trials: int) -> str:
+    """What is as in the paper and what is not."""
+    paper_turns, paper_trials = reproduce.PAPER_TURNS, reproduce.PAPER_TRIALS
+    share = 100 * steps / paper_turns
+    return text(
+        "cli.table_shortened", turns=steps, share=share, trials=trials, paper_turns=paper_turns, paper_trials=paper_trials
+    )
+
+
+def _table(table: str, rows: Sequence[reproduce.Row], steps: int) -> str:
+    """The rows under one another, columns lined up."""
+    names = [text(f"cli.table_{name}") for name in ("row", "modes", "high_quality", "reverse_kl", "published")]
+    cells = [names]
+    for row in rows:
+        name = "GAN" if row.packing == 1 else f"PacGAN{row.packing}"
+        early = "" if row.turns == steps else text("cli.table_early", turns=row.turns)
+        published = reproduce.PUBLISHED[table].get(row.packing)
+        cells.append([
+            name,
+            _estimate(row.modes, 2),
+            _estimate(row.high_quality, 1, 100) + " %",
+            _estimate(row.reverse_kl, 2),
+            ("–" if published is None else f"{published:.1f}") + early,
+        ])  # fmt: skip
+    widths = [max(len(line[column]) for line in cells) for column in range(len(names))]
+    about = text("cli.table_title", table=table, modes=rows[0].scores[0].modes, trials=len(rows[0].scores)) if rows else ""
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) for line in cells]
+    return "\n".join(line.rstrip() for line in (about, *lines))
+
+
+def _estimate(estimate: reproduce.Estimate, digits: int, unit: float = 1) -> str:
+    mean = f"{unit * estimate.mean:.{digits}f}"
+    return mean if math.isnan(estimate.error) else f"{mean} ± {unit * estimate.error:.{digits}f}"
+
+
 # ---------------------------------------------------------------------- flags
 
 
@@ -217,6 +288,14 @@ def parser() -> argparse.ArgumentParser:
     drawn.add_argument("--out", help=text("cli.sample_out"))
     drawn.add_argument("--count", type=int, default=64, help=text("cli.count"))
     drawn.add_argument("--seed", type=int, default=0, help=text("cli.sample_seed"))
+    again = commands.add_parser("reproduce", help=text("cli.reproduce"), description=text("cli.reproduce_more"))
+    again.set_defaults(run=reproduced)
+    again.add_argument("table", choices=tuple(reproduce.PUBLISHED), help=text("cli.table"))
+    again.add_argument("--packing", type=int, nargs="+", default=[1, 2], metavar="M", help=text("cli.table_packing"))
+    again.add_argument("--steps", type=int, default=TABLE_TURNS, help=text("cli.table_steps", paper=reproduce.PAPER_TURNS))
+    again.add_argument("--trials", type=int, default=reproduce.PAPER_TRIALS, help=text("cli.table_trials"))
+    again.add_argument("--seed", type=int, default=0, help=text("cli.table_seed"))
+    again.add_argument("--device", default="auto", help=text("cli.device"))
     return top
 
 

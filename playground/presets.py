@@ -34,6 +34,17 @@ _RING: Mapping[str, Any] = {
     "batch": 256,
     "measure_every": 200,
 }
+_PACGAN: Mapping[str, Any] = {  # arXiv:1712.04086, section 4.1, and the authors' code
+    "latent_dim": 2,
+    "generator": {"name": "mlp", "width": 400, "depth": 4, "norm": "batch"},
+    "discriminator": {"name": "mlp", "width": 200, "depth": 3, "activation": "maxout", "pieces": 5},
+    "initialization": "dcgan",
+    "optimizer_d": {"name": "adam", "rate": 1e-4, "beta1": 0.8},
+    "optimizer_g": {"name": "adam", "rate": 1e-4, "beta1": 0.8},
+    "batch": 100,
+    "packing": 2,
+    "measure_every": 500,
+}
 _IMAGES: Mapping[str, Any] = {
     "latent_dim": 64,
     "latent": "normal",
@@ -85,6 +96,8 @@ _PLAIN: dict[str, Mapping[str, Any]] = {
         "generator": {"name": "mlp", "width": 128, "depth": 2, "activation": "tanh"},
         "discriminator": {"name": "mlp", "width": 128, "depth": 2},
     },
+    "pacgan_ring": {**_PACGAN, "data": {"name": "ring", "modes": 8, "radius": 1.0, "sigma": 0.01}},
+    "pacgan_grid": {**_PACGAN, "data": {"name": "grid", "side": 5, "spacing": 2.0, "sigma": 0.05}},
     "spiral_wgan_gp": {
         **_PLANE,
         "data": {"name": "spiral"},

@@ -217,3 +217,48 @@ def test_every_knob_has_a_flag_with_help(capsys):
     assert left.value.code == 0
     said = capsys.readouterr().out
     assert "--optimizer-d.rate" in said and "--constraint.limit" in said and "--data.radius" in said
+
+
+TABLE = ["reproduce", "ring", "--trials", "2", "--device", "cpu", "--packing", "1", "2", "1"]
+
+
+def test_a_table_is_printed_beside_the_published_one_with_its_protocol(capsys):
+    assert main([*TABLE, "--steps", "2"]) == 0
+    said = capsys.readouterr().out
+    assert "2,500 samples of G; of high quality within 3σ" in said
+    assert "2 turns, where theirs are 400,000 (0.0005 %); 2 trials, where theirs are 10" in said
+    lines = said.splitlines()
+    plain, packed = (next(line for line in lines if line.startswith(name)) for name in ("GAN ", "PacGAN2"))
+    assert plain.endswith("6.3") and packed.endswith("7.9")
+    assert plain.count("±") == packed.count("±") == 3
+    assert lines[-1] == packed, "a packing that is asked for twice is trained once"
+
+
+def test_ctrl_c_prints_the_table_as_far_as_it_is(capsys, monkeypatch):
+    update, calls = Trainer.update, []
+
+    def interrupted(trainer):
+        calls.append(trainer)
+        if len(calls) == 6:
+            signal.raise_signal(signal.SIGINT)
+        return update(trainer)
+
+    monkeypatch.setattr(Trainer, "update", interrupted)
+    assert main([*TABLE, "--steps", "50"]) == 130
+    lines = capsys.readouterr().out.splitlines()
+    assert len(calls) == 6
+    assert lines[-1].startswith("GAN ") and lines[-1].endswith("6.3  (stopped at turn 3)")
+
+
+@pytest.mark.parametrize(
+    ("flags", "sentence"),
+    [
+        (["--steps", "0"], "--steps must be 1 or more, got 0."),
+        (["--packing", "9"], "Packing m must lie between 1 and 8, got 9."),
+        (["--trials", "65"], "Runs at once must lie between 1 and 64, got 65."),
+        (["--seed", "-1"], "Seed must lie between 0"),
+        (["--device", "tpu"], "There is no device called 'tpu'."),
+    ],
+)
+def test_a_table_that_cannot_be_gets_a_sentence(capsys, flags, sentence):
+    assert sentence in refused(capsys, "reproduce", "grid", *flags)

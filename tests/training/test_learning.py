@@ -52,9 +52,13 @@ def modes(trainer):
     return [captured(each, source.centres.numpy(), source.sigma) for each in fakes]
 
 
-def test_the_collapsing_ring_collapses_in_every_seed_and_one_knob_repairs_it():
-    assert modes(trained("ring_collapses", 800, members=5)) == [1] * 5
-    assert np.median(modes(trained("ring_repaired", 2500, members=5))) >= 7
+def test_the_ring_collapses_in_all_of_seeds_0_to_4_and_one_knob_recovers_7_of_8_modes_in_most():
+    collapsed, repaired = presets.get("ring_collapses"), presets.get("ring_repaired")
+    assert collapsed.with_values({"optimizer_g.rate": repaired.optimizer_g.rate}) == repaired
+    before, after = trained("ring_collapses", 800, members=5), trained("ring_repaired", 2500, members=5)
+    assert before.config.seeds == after.config.seeds == [0, 1, 2, 3, 4]
+    assert modes(before) == [1] * 5
+    assert sum(found >= 7 for found in modes(after)) >= 3, modes(after)
 
 
 def test_the_mean_digit_becomes_the_mean_of_the_data():
