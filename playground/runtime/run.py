@@ -372,8 +372,8 @@ class Run:
         return seconds * max(1.0, len(self.lockstep.runs) / AT_FULL_RATE)
 
     def _next_look(self) -> float:
-        """When a run that waits for another may be shown: its pictures must not keep the other from its work."""
-        return self._looked_at + max(self._between, (1 + PICTURE_SHARE) * self._cost)
+        """When a run that waits may be shown: the pictures of all who wait must not keep the slowest from its work."""
+        return self._looked_at + max(self._between, (1 + PICTURE_SHARE) * len(self.lockstep.runs) * self._cost)
 
     def _show(self, watched: bool) -> None:
         if self.state is State.FAILED:

@@ -90,7 +90,7 @@ def _parser(*, space: bool) -> argparse.ArgumentParser:
     flag("device", default="auto", choices=NAMES)
     flag("sessions", type=_number("sessions", 1, 10_000, whole=True), default=24 if space else 40, metavar="N")
     flag("memory-gb", type=_number("memory-gb", 0, 10_000), default=8.0 if space else 0.0, metavar="GB")
-    flag("runs-per-visitor", type=_number("runs-per-visitor", 1, 10_000, whole=True), default=8 if space else 64, metavar="N")
+    flag("runs-per-visitor", type=_number("runs-per-visitor", 1, 10_000, whole=True), default=16 if space else 64, metavar="N")
     flag("run-mb", type=_number("run-mb", 1, 1_000_000), default=500.0 if space else 4000.0, metavar="MB")
     flag("seconds-per-run", type=_number("seconds-per-run", 0, 1e7), default=900.0 if space else 0.0, metavar="S")
     flag("upload-mb", type=_number("upload-mb", 1, 100_000), default=50.0 if space else 500.0, metavar="MB")
