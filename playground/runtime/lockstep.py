@@ -59,7 +59,7 @@ class Lockstep:
 
     def moved(self) -> None:
         """Somebody completed a turn, or goes no longer: wake those who waited for it."""
-        if len(self.runs) < 2 or not self._waiting:
+        if len(self.runs) < 2:
             return
         with self._lock:
             slowest = self._slowest()

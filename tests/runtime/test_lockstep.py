@@ -53,6 +53,33 @@ def test_who_waits_is_woken_once_when_the_other_has_moved(pair):
     assert lockstep.may_go(ahead)
 
 
+def test_who_moves_while_another_looks_finds_it_waiting():
+    """The other moves between the look and the note: only a lock around both keeps the one from sleeping for ever."""
+
+    class Hasty(Walker):
+        looks = None
+
+        @property
+        def turn(self):
+            seen = self._turn
+            if self.looks is not None:
+                self._turn, looks, self.looks = 1, self.looks, None
+                looks()
+            return seen
+
+        @turn.setter
+        def turn(self, turn):
+            self._turn = turn
+
+    ahead, behind = Walker(1), Hasty(0)
+    lockstep = Lockstep((ahead, behind))
+    moving = threading.Thread(target=lockstep.moved)
+    behind.looks = moving.start
+    assert not lockstep.may_go(ahead)
+    moving.join()
+    assert ahead.wakes == 1
+
+
 def test_who_goes_no_longer_holds_nobody(pair):
     lockstep, ahead, behind = pair
     lockstep.may_go(ahead)
