@@ -92,24 +92,7 @@ def layout(
     sliced = mapped and picture.latent_dim > 1
     base = frame(key, margin=(58, 52, 34, 38 if sliced else 24))
     return base | {
-        "xaxis": axis(
-            range=[low, high],
-            anchor="free",
-            position=top,
-            side="top",
-            showgrid=False,
-            showline=True,
-            ticks="inside",
-            hoverformat=".2f",
-            unifiedhovertitle={"text": "<i>x</i> = %{x:.2f}"},
-            showspikes=True,
-            spikemode="across",
-            spikesnap="cursor",
-            spikecolor="@reference",
-            spikedash="dot",
-            spikethickness=1,
-            nticks=9,
-        ),
+        "xaxis": _x_axis(low, high, top),
         "yaxis": axis(
             range=[0, ceiling],
             domain=[top + LABELS, 1],
@@ -124,6 +107,28 @@ def layout(
         "shapes": _references(picture.bounded),
         "annotations": _notes(picture, mapped, top, language),
     }
+
+
+def _x_axis(low: float, high: float, top: float) -> dict[str, Any]:
+    """The line between the curves and the lines from z, with a cursor that reads every curve at once."""
+    return axis(
+        range=[low, high],
+        anchor="free",
+        position=top,
+        side="top",
+        showgrid=False,
+        showline=True,
+        ticks="inside",
+        hoverformat=".2f",
+        unifiedhovertitle={"text": "<i>x</i> = %{x:.2f}"},
+        showspikes=True,
+        spikemode="across",
+        spikesnap="cursor",
+        spikecolor="@reference",
+        spikedash="dot",
+        spikethickness=1,
+        nticks=9,
+    )
 
 
 def _score_axis(bounded: bool, limits: tuple[float, float], language: str) -> dict[str, Any]:

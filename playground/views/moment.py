@@ -112,4 +112,4 @@ def _shaded(color: str, scores: Floats | None, ends: tuple[float, float]) -> dic
 
 def _trace(uid: str, x: Floats, y: Floats, yaxis: str, mode: str = "markers", **style: Any) -> dict[str, Any]:
     plain = {"type": "scatter", "mode": mode, "uid": uid, "x": x, "y": y, "yaxis": yaxis}
-    return plain | {"showlegend": False, "hoverinfo": "skip"} | style
+    return plain | {"showlegend": False, "hoverinfo": "skip", "cliponaxis": False} | style

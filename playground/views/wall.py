@@ -62,7 +62,7 @@ def sweep_chart(
         for place, score, verdict in zip(row, group, found, strict=True)
     ]
     data = [_dots(name, [run for run in runs if run[2] == name], label, language) for name in VERDICTS]
-    data.insert(0, _median(places, groups, language))
+    data.insert(0, _median(places, groups, scaled, language))
     told = not scaled or len(values) <= TICKS
     ticks = ([float(place) for place in places], [_shown(value) for value in values]) if told else None
     return {"data": data, "layout": _layout(ticks, label, score_label, log)}
@@ -126,6 +126,7 @@ def _dots(name: str, runs: Sequence[tuple[Any, ...]], label: str, language: str)
         "x": np.array([run[0] for run in runs], np.float32),
         "y": np.array([run[1] for run in runs], np.float32),
         "text": [f"{label} {_shown(run[3])}" for run in runs],
+        "cliponaxis": False,
         "marker": {"symbol": mark.symbol, "color": mark.color, "size": 8, "opacity": 0.85, "line": _edge(mark)},
         "hovertemplate": "%{text}: %{y:.3~g}<extra>%{fullData.name}</extra>",
     }
@@ -136,19 +137,21 @@ def _edge(mark: Mark) -> dict[str, Any]:
     return {"color": mark.color if hollow else "@paper", "width": 1.75 if hollow else 0.75}
 
 
-def _median(places: NDArray[np.float64], groups: Sequence[Sequence[float]], language: str) -> dict[str, Any]:
+def _median(places: NDArray[np.float64], groups: Sequence[Sequence[float]], scaled: bool, language: str) -> dict[str, Any]:
+    """A line through the medians; a bar at each where nothing lies between two values."""
     known = [[score for score in group if math.isfinite(score)] for group in groups]
     order = np.argsort(places)
     middle = np.array([np.median(each) if each else np.nan for each in known], np.float32)
     return {
         "type": "scatter",
-        "mode": "lines",
+        "mode": "lines" if scaled else "markers",
         "uid": "median",
         "name": words("wall.median", language),
         "x": places[order].astype(np.float32),
         "y": middle[order],
         "connectgaps": True,
         "line": {"color": "@reference", "width": 1.75},
+        "marker": {"symbol": "line-ew", "size": 44, "line": {"color": "@reference", "width": 2}},
         "hovertemplate": words("wall.median", language) + ": %{y:.3~g}<extra></extra>",
     }
 

@@ -60,6 +60,11 @@ def test_words_stand_side_by_side_in_their_order() -> None:
     assert (axis["type"], axis["tickvals"], axis["ticktext"]) == ("linear", [1, 2], ["relu", "tanh"])
 
 
+def test_no_line_joins_words() -> None:
+    assert by_uid(figure())["median"]["mode"] == "lines"
+    assert by_uid(figure(values=("relu", "tanh")))["median"]["mode"] == "markers"
+
+
 def test_plotly_knows_every_attribute_and_the_palette_every_colour(colored) -> None:
     for made in (figure(), figure(values=("a", "b")), sweep_chart("k", [1], [[1.0]], [["off"]], "JS")):
         go.Figure(colored(made))
