@@ -5,6 +5,7 @@ A tree of knobs. Same config, same machine, same torch and thread count: the sam
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, NamedTuple, Self
 
 from playground.constraints import CONSTRAINTS
@@ -224,8 +225,16 @@ class RunConfig(Settings):
 
     def member(self, member: int) -> Self:
         """One member of the stack as a run of its own: what it would be alone."""
-        alone = replace(self, members=1, sweep=None, seed=self.seeds[member])
-        return alone if self.sweep is None else alone.with_values({self.sweep.path: self.each(self.sweep.path)[member]})
+        if member not in self._alone:  # a wall asks for each of its members in every picture
+            alone = replace(self, members=1, sweep=None, seed=self.seeds[member])
+            if self.sweep is not None:
+                alone = alone.with_values({self.sweep.path: self.each(self.sweep.path)[member]})
+            self._alone[member] = alone
+        return self._alone[member]
+
+    @cached_property
+    def _alone(self) -> dict[int, Self]:
+        return {}
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON."""
@@ -277,8 +286,9 @@ class RunConfig(Settings):
             raise ConfigError("not_swept", label=known[path].label(), choices=", ".join(stacking))
         if not values or self.members % len(values):
             raise ConfigError("sweep_members", count=len(values), members=self.members)
-        plain = replace(self, sweep=None)
-        return Sweep(path, tuple(plain.with_values({path: value}).get(path) for value in values))
+        head, _, rest = path.partition(".")
+        owner, own = (getattr(self, head), rest) if rest else (replace(self, sweep=None), path)
+        return Sweep(path, tuple(owner.with_values({own: value}).get(own) for value in values))
 
 
 def needs_rebuild(old: RunConfig, new: RunConfig) -> bool:
