@@ -67,12 +67,14 @@ def layer_gradients(network: nn.Module, member: int = 0) -> tuple[tuple[str, ...
 
     NaN before the first update. A gradient that was clipped is as short as it was made.
     """
-    lengths: dict[str, float] = {}
-    for name, layer in network.named_children():
-        gradients = [each.grad[member].flatten() for each in layer.parameters() if each.grad is not None]
-        if any(True for _ in layer.parameters()):
-            lengths[name] = float(torch.linalg.vector_norm(torch.cat(gradients))) if gradients else math.nan
-    return tuple(lengths), np.array(list(lengths.values()), np.float32)
+    layers = {name: list(layer.parameters()) for name, layer in network.named_children()}
+    names = tuple(name for name, held in layers.items() if held)
+    if any(each.grad is None for name in names for each in layers[name]):
+        return names, np.full(len(names), np.nan, np.float32)
+    norms = torch._foreach_norm([each.grad[member] for name in names for each in layers[name]])  # type: ignore[index]
+    squares = np.square(torch.stack(norms).float().cpu().numpy())
+    ends = np.cumsum([len(layers[name]) for name in names])
+    return names, np.sqrt(np.add.reduceat(squares, np.append(0, ends[:-1])))
 
 
 def histogram(values: Floats, low: float, high: float, cells: int) -> Histogram:

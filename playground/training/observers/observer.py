@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from itertools import chain
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -31,6 +32,7 @@ class Observer(ABC):
 
     def __init__(self, players: Players, config: RunConfig) -> None:
         self.players = players
+        self._weight = next(players.generator.parameters())  # where tensors have to be, and in what precision
         self._z = self._latent("preview", self.drawn, config)  # [K, n, Z] or [n, Z]: fixed, so that pictures do not flicker
 
     @abstractmethod
@@ -57,26 +59,30 @@ class Observer(ABC):
     def _generate(self, z: Tensor) -> Tensor:
         """G_avg(z) on the CPU in float32."""
         with looking_at(self.players.average.network) as network:
-            samples: Tensor = network(placed(z, network))
+            samples: Tensor = network(self._placed(z))
         return samples.float().cpu()
+
+    def _placed(self, x: Tensor) -> Tensor:
+        """`x` where the networks are, and in their precision."""
+        return x.to(self._weight.device, self._weight.dtype)
 
 
 @contextmanager
 def looking_at(network: nn.Module) -> Iterator[nn.Module]:
     """A network in evaluation mode and without gradients, put back as it was."""
-    was = network.training
-    network.eval()
+    learning = [vars(module) for module in network.modules() if module.training]
+    _switch(learning, False)
     try:
         with torch.no_grad():
             yield network
     finally:
-        network.train(was)
+        _switch(learning, True)
 
 
-def placed(x: Tensor, network: nn.Module) -> Tensor:
-    """`x` where a network's weights are, and in their precision."""
-    weight = next(network.parameters())
-    return x.to(weight.device, weight.dtype)
+def _switch(modules: list[dict[str, Any]], training: bool) -> None:
+    """What `nn.Module.train` does, without its checks of every attribute: a picture is to cost little."""
+    for attributes in modules:
+        attributes["training"] = training
 
 
 def alone(network: nn.Module, member: int, members: int) -> Callable[[Tensor], Tensor]:

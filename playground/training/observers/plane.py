@@ -1,7 +1,6 @@
 """What can be seen of a run of two-dimensional data: points over D's field."""
 
 import functools
-from collections import deque
 from typing import Any
 
 import numpy as np
@@ -34,7 +33,7 @@ class PlaneObserver(PointObserver):
     def __init__(self, players: Players, config: RunConfig) -> None:
         super().__init__(players, config)
         self._modes = {data: _modes(data.open()) for data in set(self._data)}
-        self._trails = Trails()
+        self._trails = Trails(config.members)
 
     def picture(self, config: RunConfig, member: int = 0, updates: int = 0) -> PlanePicture:
         """Real points, fakes, D on a lattice, and what G makes of a grid."""
@@ -84,22 +83,21 @@ class PlaneObserver(PointObserver):
 
 
 class Trails:
-    """Where the first fakes were in the last pictures: for the eye only, so no checkpoint knows of it."""
+    """Where a few fakes of every member were in the last pictures: for the eye only, so no checkpoint knows of it."""
 
-    def __init__(self) -> None:
-        self._places: deque[Floats] = deque(maxlen=REMEMBERED)  # [K, f, 2] each, oldest first
+    def __init__(self, members: int) -> None:
+        self._places = np.zeros((members, FOLLOWED, 0, 2), np.float32)  # [K, f, t, 2], oldest first
         self._updates = -1
 
     def follow(self, fakes: Floats, updates: int) -> None:
-        """Remember where the fakes of every member are now, `[K, f, 2]`, unless nothing was trained since the last picture."""
-        if updates == self._updates:
-            self._places.pop()
-        self._places.append(fakes)
+        """Remember where they are now, `[K, f, 2]`, in place of what was there if nothing was trained since."""
+        kept = self._places[:, :, :-1] if updates == self._updates else self._places[:, :, 1 - REMEMBERED :]
+        self._places = np.concatenate([kept, fakes[:, :, None]], axis=2)
         self._updates = updates
 
     def of(self, member: int) -> Floats:
         """The ways of one member's fakes, `[f, t, 2]`."""
-        return np.stack([places[member] for places in self._places], axis=1)
+        return self._places[member]
 
 
 @functools.lru_cache(maxsize=64)

@@ -17,7 +17,7 @@ from playground.pictures import Floats, Microscope
 from playground.training.build import Players
 from playground.training.events import MEASURES, Values
 from playground.training.observers.microscope import microscope
-from playground.training.observers.observer import Observer, alone, looking_at, placed
+from playground.training.observers.observer import Observer, alone, looking_at
 from playground.training.observers.scores import SAMPLES, SCORED, floors_of, pairs, scores
 from playground.training.step import packed
 
@@ -71,8 +71,10 @@ class PointObserver(Observer):
         super().__init__(players, config)
         self._data = [each.data for each in map(config.member, range(config.members))]
         self._real = self._draw("preview", self.shown)  # [K, r, D]
+        self._probes = self._placed(self._real[:, :PROBES])
         self._slice = self._latent_slice(config)  # [e, Z]
-        self._seen_z = torch.cat([self._z, self._slice.expand(config.members, *self._slice.shape)], dim=1)  # [K, n + e, Z]
+        along = self._slice.expand(config.members, *self._slice.shape)
+        self._seen_z = self._placed(torch.cat([self._z, along], dim=1))  # [K, n + e, Z]
         self._microscope = Kept()
 
     def _latent_slice(self, config: RunConfig) -> Tensor:
@@ -87,23 +89,22 @@ class PointObserver(Observer):
         with looking_at(self.players.average.network) as generator, looking_at(self.players.discriminator) as discriminator:
             make = alone(generator, member, config.members)
             judge = _judge(alone(discriminator, member, config.members), config)
-            seen = make(placed(self._seen_z[member : member + 1], generator))[0]
-            fakes, along = seen[: self.drawn], seen[self.drawn :]
-            values = judge(placed(grid, discriminator)[None])[0].float()
+            seen = make(self._seen_z[member : member + 1])[0]
+            values = judge(self._placed(grid)[None])[0].float()
             due = self._microscope.due(member, updates)
-            count, pushes = PROBES if due else self.pushes, self.pushes
-            real = placed(self._real[member, :count], discriminator)
-            slopes, probed = _slopes(judge, fakes[:count].to(real.dtype), real, between=due)
-            push = _push(mine.objective, probed[:pushes], probed[count : count + pushes], slopes[:pushes])
+            count = PROBES if due else self.pushes
+            fakes, real = seen[:count].to(self._weight.dtype), self._probes[member, :count]
+            push, slopes = _slopes(judge, mine.objective, fakes, real, close=due)
             if due:
                 self._microscope.keep(self._close_by(mine, member, _plain(slopes)), member, updates)
+        made = _plain(seen)
         return Look(
             objective=mine.objective,
-            fakes=_plain(fakes),
-            along=_plain(along),
+            fakes=made[: self.drawn],
+            along=made[self.drawn :],
             scores=_plain(mine.objective.probability(values)),
-            pushed=_plain(fakes[:pushes]),
-            push=_plain(push),
+            pushed=made[: self.pushes],
+            push=_plain(push)[: self.pushes],
             microscope=self._microscope.newest,
         )
 
@@ -120,12 +121,12 @@ class PointObserver(Observer):
     def _everyones_fakes(self, count: int) -> Floats:
         """Some fakes of every member, `[K, count, D]`."""
         with looking_at(self.players.average.network) as generator:
-            return _plain(generator(placed(self._z[:, :count], generator)))
+            return _plain(generator(self._seen_z[:, :count]))
 
     def _everyones_scores(self, config: RunConfig, at: Tensor) -> Floats:
         """Every member's D as the page draws it at points `[a, D]`, `[K, a]`."""
         with looking_at(self.players.discriminator) as discriminator:
-            x = placed(at, discriminator)
+            x = self._placed(at)
             values = _judge(discriminator, config)(x.expand(config.members, *x.shape))
             return _plain(config.objective.probability(values.float()))
 
@@ -158,7 +159,7 @@ class PointObserver(Observer):
             return np.full(config.members, np.nan, np.float32)
         whole = SCORED - SCORED % config.packing
         with looking_at(self.players.discriminator) as network:
-            sides = [packed(placed(each[:, :whole], network), config.packing) for each in (real, fakes)]
+            sides = [packed(self._placed(each[:, :whole]), config.packing) for each in (real, fakes)]
             judged = network(torch.cat(sides, dim=1)).float()
         scores_real, scores_fake = judged.chunk(2, dim=1)
         return _plain(logsigmoid(scores_real).mean(-1) + logsigmoid(-scores_fake).mean(-1))
@@ -200,29 +201,38 @@ def _judge(network: Callable[[Tensor], Tensor], config: RunConfig) -> Callable[[
     return network if config.packing == 1 else lambda x: network(x.repeat(1, 1, config.packing))
 
 
-def _slopes(judge: Callable[[Tensor], Tensor], fakes: Tensor, real: Tensor, *, between: bool) -> tuple[Tensor, Tensor]:
-    """∇ₓD(x), `[n, D]`, and the raw D(x), `[n]`, at fakes `[c, D]`, then at real samples `[c, D]`, then between them.
+def _slopes(
+    judge: Callable[[Tensor], Tensor], objective: Objective, fakes: Tensor, real: Tensor, *, close: bool
+) -> tuple[Tensor, Tensor]:
+    """The push on fakes and, close by, how steep D is.
 
     The points between are x̂ = εx + (1 − ε)x̃ of the i-th pair with ε = (i + ½)/c: even, so that pictures draw no number.
+
+    Args:
+        judge: D, [1, n, D] → [1, n].
+        objective: for L_G.
+        fakes, real: `[c, D]` each; in a paired game the i-th of one is paired with the i-th of the other.
+        close: whether the slopes are wanted.
+
+    Returns:
+        −∂L_G/∂x at every fake as if it were alone in its batch, `[c, D]`; and ∇ₓD(x) of the raw scores at fake, real and
+        between, `[3c, D]`, or nothing.
     """
-    points = [fakes, real]
-    if between:
-        epsilon = ((torch.arange(len(real), device=real.device) + 0.5) / len(real)).to(real.dtype).unsqueeze(-1)
+    count, points = len(fakes), [fakes]
+    if close or objective.paired:
+        points.append(real)
+    if close:
+        epsilon = ((torch.arange(count, device=real.device) + 0.5) / count).to(real.dtype).unsqueeze(-1)
         points.append(epsilon * real + (1 - epsilon) * fakes)
     x = torch.cat(points).unsqueeze(0).requires_grad_()
     with torch.enable_grad():
-        scores = judge(x)
-        (slopes,) = torch.autograd.grad(scores.sum(), x)
-    return slopes[0], scores[0].detach()
-
-
-def _push(objective: Objective, scores_fake: Tensor, scores_real: Tensor, slopes: Tensor) -> Tensor:
-    """−∂L_G/∂x = −L_G′(D(x))·∇ₓD(x) of each fake as if it were alone in its batch, paired with one real sample, `[a, D]`."""
-    with torch.enable_grad():
-        scores = scores_fake.detach().unsqueeze(-1).requires_grad_()
-        losses = objective.generator_loss(scores_real=scores_real.unsqueeze(-1), scores_fake=scores)
-        (pull,) = torch.autograd.grad(losses.sum(), scores)
-    return -pull * slopes
+        scores = judge(x)[0].unsqueeze(-1)  # each sample a batch of its own
+        scores_fake = scores[:count]
+        scores_real = scores[count : 2 * count] if objective.paired else scores_fake
+        losses = objective.generator_loss(scores_real=scores_real, scores_fake=scores_fake)
+        (pull,) = torch.autograd.grad(losses.sum(), x, retain_graph=close)
+        slopes = torch.autograd.grad(scores.sum(), x)[0][0] if close else x.new_zeros(0)
+    return -pull[0, :count], slopes
 
 
 def _plain(x: Tensor) -> Floats:
