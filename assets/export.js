@@ -12,6 +12,8 @@
 
   const FIGURE = ".gp-figure[data-gp], figure img[data-gp]";
   const STAMP = 22; // the strip of a film's pictures that says the turn
+  const SHEET = 1040; // at most so many pixels of a sheet that is saved, along each side
+  const FILM_SHEET = 720;
   const SHARPER = 2; // pixels of a PNG for each on the page
   const row = (workspace) => document.querySelector(workspace ? `[data-gp-home="${workspace}"]` : "[data-gp-home]");
 
@@ -59,7 +61,7 @@
 
   async function saveFigure(element, format) {
     const slot = element.dataset.gp;
-    if (element.tagName === "IMG") return offer(await sheet(element.src, SHARPER), fileName(slot, "png"));
+    if (element.tagName === "IMG") return offer(await sheet(element.src, SHEET), fileName(slot, "png"));
     const { width, height } = element._fullLayout;
     const figure = { data: element.data, layout: { ...shownLayout(element), paper_bgcolor: paper() }, config: {} };
     const uri = await window.Plotly.toImage(figure, { format, width, height, scale: format === "png" ? SHARPER : 1 });
@@ -76,18 +78,19 @@
     return layout;
   }
 
-  /* A sheet of pictures on a canvas, its pixels as crisp as on the page. */
-  async function sheet(source, factor, caption = "") {
+  /* A sheet of pictures on a canvas, its pixels as crisp as on the page: at most `most` pixels wide and high. */
+  async function sheet(source, most, caption = "") {
     const image = new Image();
     image.src = source;
     await image.decode();
-    const times = Math.max(1, Math.floor((factor * 360) / image.naturalWidth)), line = caption ? 26 : 0;
+    const line = caption ? 26 : 0, fit = most / Math.max(image.naturalWidth, image.naturalHeight);
+    const times = fit > 1 ? Math.floor(fit) : fit;
     const canvas = document.createElement("canvas"), context = canvas.getContext("2d");
-    canvas.width = times * image.naturalWidth;
-    canvas.height = times * image.naturalHeight + line;
+    canvas.width = Math.round(times * image.naturalWidth);
+    canvas.height = Math.round(times * image.naturalHeight) + line;
     context.fillStyle = paper();
     context.fillRect(0, 0, canvas.width, canvas.height);
-    context.imageSmoothingEnabled = false;
+    context.imageSmoothingEnabled = times < 1;
     context.drawImage(image, 0, line, canvas.width, canvas.height - line);
     context.fillStyle = gp.colour("@ink");
     context.font = "15px system-ui, sans-serif";
@@ -210,7 +213,7 @@
   async function drawn(message, size, workspace) {
     const turn = say("turn", { turn: message.numbers.past.toLocaleString() });
     const image = message.images?.[`fakes-${workspace}`];
-    if (image) return sheet(image, size.factor, turn);
+    if (image) return sheet(image, FILM_SHEET, turn);
     const slot = `picture-${workspace}`, figure = message.figures[slot];
     const element = document.querySelector(`[data-gp="${slot}"]`), shown = element?._fullLayout;
     const layout = { ...gp.coloured(figure.layout), paper_bgcolor: paper() };
@@ -229,7 +232,7 @@
     const element = document.querySelector(`[data-gp="picture-${workspace}"]`);
     const width = element?.clientWidth || 720, height = (element?.clientHeight || 480) + STAMP;
     const factor = Math.min(1, 840 / width, most.width / width, most.height / height);
-    return { width: Math.round(width * factor), height: Math.round(height * factor), factor: 1 };
+    return { width: Math.round(width * factor), height: Math.round(height * factor) };
   }
   function packed(blobs) {
     const parts = [];
@@ -239,6 +242,11 @@
       parts.push(length.buffer, blob);
     }
     return new Blob(parts);
+  }
+  const bytesOf = (blobs) => blobs.reduce((sum, blob) => sum + blob.size + 4, 0);
+  function thin(frames) { // every second one goes; the last one stays
+    const kept = frames.filter((_, at) => (frames.length - 1 - at) % 2 === 0);
+    frames.splice(0, frames.length, ...kept);
   }
   async function makeFilm(workspace) {
     const known = await remembered("");
@@ -257,6 +265,7 @@
       await pause(0);
     }
     refuseCancelled();
+    while (frames.length > 2 && bytesOf(frames) > +film.row.dataset.bytes) thin(frames);
     tell(say("packing", { total: frames.length }), 1);
     const answer = await asked("gif", { method: "POST", body: packed(frames), signal: film.controller.signal });
     const blob = await answer.blob();

@@ -46,7 +46,8 @@ def export_buttons(workspace: Workspace) -> Markup:
     bar = element("progress", max="1", value="0", hidden=True, aria_label=text("export.film"))
     says = element("p", "", role="status", cls="gp-home-says")
     words = {f"data_word_{name}": text(f"export.{name}") for name in WORDS}
-    bounds = {"data_most": str(MOST_FRAMES), "data_width": str(MOST_WIDTH), "data_height": str(MOST_HEIGHT)}
+    most = {"most": MOST_FRAMES, "width": MOST_WIDTH, "height": MOST_HEIGHT, "bytes": MOST_BYTES}
+    bounds = {f"data_{name}": str(value) for name, value in most.items()}
     return element(
         "div", element("h2", text("export.title")), element("div", curves, film, cancel, cls="gp-home-buttons"), bar, says,
         cls="gp-panel gp-home", data_gp_home=workspace, **words, **bounds,

@@ -3,7 +3,7 @@
 import io
 import struct
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ SHOWN_MILLISECONDS = 120
 HELD_MILLISECONDS = 1800
 """How long the last picture stays before the film begins again."""
 COLOURS, EXACT = 256, 16
+UPPER = 0xFC
 
 _HEAD = struct.Struct(">8sI4sII")  # signature, length and name of the first chunk, width, height
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -74,17 +75,55 @@ def animate(frames: Sequence[bytes], *, tell: Callable[[int], None] = lambda don
         size = _measured(frame, number)
         if size != first:
             raise DataError("film_uneven", number=number, **size._asdict(), first_width=first.width, first_height=first.height)
-    palette = _palette([frames[0], frames[len(frames) // 2], frames[-1]], first)
+    palette = Palette.of([frames[0], frames[len(frames) // 2], frames[-1]])
 
     def coloured() -> Iterator[Image.Image]:
         for number, frame in enumerate(frames, start=1):
             tell(number - 1)
-            yield _opened(frame, number).quantize(palette=palette, dither=Image.Dither.NONE)
+            yield palette.coloured(_opened(frame, number))
 
     shown, made = coloured(), io.BytesIO()
     durations = [SHOWN_MILLISECONDS] * (len(frames) - 1) + [HELD_MILLISECONDS]
     next(shown).save(made, "GIF", save_all=True, append_images=shown, duration=durations, loop=0, optimize=False)
     return made.getvalue()
+
+
+class Palette:
+    """Colours that a film's frames share.
+
+    Pillow looks a pixel's colour up by its upper six bits and gives it the entry that is nearest to those. So it is shown
+    the entries' upper bits too, and the entries themselves are put in afterwards.
+
+    Args:
+        entries: `[256, 3]`, uint8.
+    """
+
+    def __init__(self, entries: NDArray[np.uint8]) -> None:
+        self._entries = entries.ravel().tolist()
+        self._lookup = Image.new("P", (1, 1))
+        self._lookup.putpalette((entries & UPPER).ravel().tolist())
+
+    @classmethod
+    def of(cls, frames: Sequence[bytes]) -> Self:
+        """Colours that suit all of `frames`, in which those that most pixels have are exact: paper stays white."""
+        strip = np.concatenate([np.asarray(_opened(frame, place)) for place, frame in enumerate(frames, start=1)])
+        image = Image.fromarray(strip).quantize(COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+        entries = np.zeros((COLOURS, 3), np.uint8)
+        found = np.array(image.getpalette(), np.uint8).reshape(-1, 3)
+        entries[: len(found)], entries[len(found) :] = found, found[0]
+        colours, places = strip.reshape(-1, 3), np.asarray(image).ravel()
+        packed = colours.astype(np.uint32) @ np.array([1 << 16, 1 << 8, 1], np.uint32)
+        _, first, counts = np.unique(packed, return_index=True, return_counts=True)
+        for at in first[np.argsort(counts)[-EXACT:]]:  # the commonest last
+            entries[places[at]] = colours[at]
+            entries[((entries ^ colours[at]) & UPPER == 0).all(axis=1)] = colours[at]
+        return cls(entries)
+
+    def coloured(self, image: Image.Image) -> Image.Image:
+        """`image` in these colours, each pixel in the one that is nearest."""
+        made = image.quantize(palette=self._lookup, dither=Image.Dither.NONE)
+        made.putpalette(self._entries)
+        return made
 
 
 def _measured(frame: bytes, number: int) -> Size:
@@ -108,32 +147,3 @@ def _opened(frame: bytes, number: int) -> Image.Image:
         raise DataError("film_not_png", number=number) from error
     paper = Image.new("RGBA", pixels.size, "white")
     return Image.alpha_composite(paper, pixels).convert("RGB")
-
-
-def _palette(frames: Sequence[bytes], size: Size) -> Image.Image:
-    """Colours that suit all of `frames`."""
-    strip = Image.new("RGB", (size.width, size.height * len(frames)))
-    for place, frame in enumerate(frames):
-        strip.paste(_opened(frame, place + 1), (0, place * size.height))
-    quantized = strip.quantize(COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
-    return _with_exact(quantized, np.asarray(strip))
-
-
-def _with_exact(quantized: Image.Image, pixels: NDArray[np.uint8]) -> Image.Image:
-    """A palette in which the colours that most pixels have are what they are, not the mean of their neighbourhood.
-
-    Args:
-        quantized: an image with a palette.
-        pixels: what it was made of, `[height, width, 3]`.
-    """
-    packed = pixels.astype(np.uint32) @ np.array([1 << 16, 1 << 8, 1], np.uint32)
-    _, first, counts = np.unique(packed.ravel(), return_index=True, return_counts=True)
-    places = np.asarray(quantized).ravel()
-    palette, taken = list(quantized.getpalette() or []), set[int]()
-    for colour in np.argsort(-counts)[:EXACT]:
-        place = int(places[first[colour]])
-        if place not in taken:
-            taken.add(place)
-            palette[3 * place : 3 * place + 3] = pixels.reshape(-1, 3)[first[colour]].tolist()
-    quantized.putpalette(palette)
-    return quantized

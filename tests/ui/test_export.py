@@ -19,7 +19,7 @@ from playground.ui.desk import Desk
 from playground.ui.export import export_buttons, export_routes, table
 from playground.ui.film import MOST_BYTES, MOST_FRAMES
 from playground.ui.paint import Painter
-from tests.runtime.fakes import Clock, FakeTrainer, Inline, workshop
+from tests.runtime.fakes import LONG, Clock, FakeTrainer, Inline, workshop
 from tests.ui.test_film import bomb, packed, png, shown
 
 SID = "0123456789abcdef0123456789abcdef"
@@ -28,7 +28,8 @@ HERE = f"/gradio_api/live/{SID}"
 
 @pytest.fixture
 def desk(tmp_path):
-    sessions = Sessions(workshop(Inline(most=40), FakeTrainer, clock=Clock()), Shelf(tmp_path))
+    shop = workshop(Inline(most=40), FakeTrainer, clock=Clock(), patience=LONG)
+    sessions = Sessions(shop, Shelf(tmp_path))
     desk = Desk(sessions, Painter())
     session = sessions.open(SID)
     session.use(RunConfig())

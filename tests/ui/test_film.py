@@ -116,6 +116,15 @@ def test_a_bad_picture_is_named_by_its_number(frame, key):
     assert "Picture 2" in caught.value.say()
 
 
+def test_paper_stays_white_beside_all_that_is_nearly_white():
+    image = np.full((300, 400, 3), 255, np.uint8)
+    image[:60] = np.linspace(235, 255, 400).astype(np.uint8)[None, :, None]
+    image[:60, :, 1:] -= np.random.default_rng(0).integers(0, 9, (60, 400, 2), np.uint8)
+    file = io.BytesIO()
+    Image.fromarray(image).save(file, "PNG")
+    assert tuple(shown(animate([file.getvalue(), png((0, 0, 0), (400, 300))]))[0][200, 200]) == (255, 255, 255)
+
+
 def test_a_film_tells_how_far_it_is():
     told = []
     animate([png((i, 0, 0)) for i in range(5)], tell=told.append)
