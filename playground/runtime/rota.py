@@ -12,6 +12,7 @@ from typing import Protocol
 NEVER = math.inf
 SHORTEST_SLICE = 0.004  # seconds
 LONGEST_SLICE = 0.040  # seconds; a job with a longer update is slow
+NOTHING = 1e-4  # seconds: a job that takes less has only looked whether it may go on
 ROUNDS = 12  # how often a second every waiting job should have its slice
 
 
@@ -56,6 +57,8 @@ class Entry:
 
     def measured(self, seconds: float) -> None:
         """One more update took `seconds`. A single hiccup of the machine makes no job slow; quick updates clear it soon."""
+        if seconds < NOTHING:
+            return
         share = 1.0 if self.update == 0.0 else 0.5 if seconds < self.update else 0.1
         self.update += share * (seconds - self.update)
 

@@ -155,7 +155,8 @@ class Workspace:
             if self._pending is not None:
                 raise BusyError("busy_building")
             self._refuse_none()
-            self.pause()
+            if len(self.runs) > 1:
+                self.pause()  # and come to rest at the same turn
             futures = [run.step(step) for run in self.runs if not run.over] or [run.step(step) for run in self.runs]
         if wait(futures, STEP_SECONDS).not_done:
             raise BusyError("busy_step", seconds=STEP_SECONDS)

@@ -68,6 +68,13 @@ def test_a_slice_is_shorter_the_more_wait_within_4_and_40_ms(workers, runnable, 
     assert slice_length(workers=workers, runnable=runnable) == pytest.approx(min(length, 0.040))
 
 
+def test_a_slow_job_that_looks_in_vain_whether_it_may_go_on_stays_slow():
+    waiting = entry("waiting", update=0.5)
+    for _ in range(20):
+        waiting.measured(1e-5)
+    assert waiting.slow
+
+
 def test_a_newcomer_starts_at_the_least_time_of_those_who_wait():
     rota, old, new = Rota(1), Named("old"), Named("new")
     rota.add(old)

@@ -353,3 +353,27 @@ def test_a_session_of_real_trainers_makes_the_run_that_the_trainer_makes_alone(t
     weights = session.run().ask(lambda trainer: trainer.state()["generator"]).result(LONG)
     assert sessions.stop()
     assert all(torch.equal(weights[name], tensor) for name, tensor in alone.state()["generator"].items())
+
+
+def test_twins_of_real_trainers_are_the_same_run_and_the_one_that_a_trainer_makes_alone(tmp_path):
+    config = RunConfig().with_values({"batch": 16})
+    sessions = real_sessions(tmp_path)
+    sessions.start()
+    session = sessions.open(TOKEN)
+    session.viewers = 1
+    session.use(config)
+    session.twin()
+    first, second = session.runs()
+    session.play()
+    assert until(lambda: second.turn > 5, seconds=20)
+    session.pause()
+    session.step("both")  # they stand between two turns now
+    assert until(lambda: first.turn == second.turn)
+    weights = [run.ask(lambda trainer: trainer.state()["generator"]).result(LONG) for run in (first, second)]
+    assert sessions.stop()
+    alone = Trainer(config, device=torch.device("cpu"))
+    while alone.turn < first.turn:
+        alone.update()
+    for name, tensor in alone.state()["generator"].items():
+        assert torch.equal(weights[0][name], tensor)
+        assert torch.equal(weights[1][name], tensor)
