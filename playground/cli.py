@@ -56,9 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def train(options: argparse.Namespace) -> int:
     """Train until the budget is used up, the run diverges or Ctrl-C; then save."""
-    if not 0 <= options.threads <= 1024:
-        raise ConfigError("threads", value=options.threads)
-    torch.set_num_threads(options.threads or torch.get_num_threads())
+    _use_threads(options.threads)
     device = choose(options.device)
     trainer = _resumed(options, device.torch) if options.resume else _fresh(options, device.torch)
     if options.save_config:
@@ -74,6 +72,13 @@ def train(options: argparse.Namespace) -> int:
         print(text("cli.interrupted", turn=trainer.turn, file=folder / "run.pt"))
         return INTERRUPTED
     return _verdict(trainer)
+
+
+def _use_threads(count: int) -> None:
+    """Compute with so many threads of the CPU; 0 leaves torch's own choice."""
+    if not 0 <= count <= 1024:
+        raise ConfigError("threads", value=count)
+    torch.set_num_threads(count or torch.get_num_threads())
 
 
 class Interrupt:
@@ -215,6 +220,7 @@ def reproduced(options: argparse.Namespace) -> int:
     """A table of PacGAN's: the protocol, then our means beside the published ones. Ctrl-C prints what is there."""
     if options.steps < 1:
         raise ConfigError("no_steps", value=options.steps)
+    _use_threads(options.threads)
     plans = [
         reproduce.plan(options.table, packing, turns=options.steps, trials=options.trials, seed=options.seed)
         for packing in dict.fromkeys(options.packing)
@@ -296,6 +302,7 @@ def parser() -> argparse.ArgumentParser:
     again.add_argument("--trials", type=int, default=reproduce.PAPER_TRIALS, help=text("cli.table_trials"))
     again.add_argument("--seed", type=int, default=0, help=text("cli.table_seed"))
     again.add_argument("--device", default="auto", help=text("cli.device"))
+    again.add_argument("--threads", type=int, default=0, help=text("cli.threads"))
     return top
 
 
