@@ -81,6 +81,7 @@ class OptimumPicture(NamedTuple):
     """What the page shows.
 
     Attributes:
+        real, fake: the Gaussians.
         x: `[POINTS]`, even.
         p_data, p_g: densities, `[POINTS]`.
         d: D*(x), `[POINTS]`.
@@ -94,6 +95,8 @@ class OptimumPicture(NamedTuple):
         js, w1: JS in nats, W1 in the unit of x.
     """
 
+    real: Bump
+    fake: Bump
     x: Array
     p_data: Array
     p_g: Array
@@ -117,6 +120,8 @@ def optimum(settings: Optimum) -> OptimumPicture:
     few, many = (_quantiles(fake, count) for count in (FAKES, MANY))
     felt = {game: np.abs(push(game, many, real, fake, critic)) for game in GAMES}
     return OptimumPicture(
+        real=real,
+        fake=fake,
         x=x,
         p_data=real.density(x),
         p_g=fake.density(x),

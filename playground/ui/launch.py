@@ -27,6 +27,7 @@ from playground.ui.flags import Flags, parse
 from playground.ui.live import routes
 from playground.ui.page import create_page
 from playground.ui.paint import Painter
+from playground.ui.theory_routes import theory_routes
 
 WRONG_USE = 2
 QUEUED = 64
@@ -125,7 +126,7 @@ def launch_options(flags: Flags, desk: Desk) -> dict[str, Any]:
         "enable_monitoring": False,
         "state_session_capacity": 200,
         "max_file_size": flags.limits.upload_bytes,
-        "app_kwargs": {"routes": routes(desk)},
+        "app_kwargs": {"routes": [*routes(desk), *theory_routes()]},
         "theme": theme.theme(),
         "css": theme.css(),
         "head": theme.head(),

@@ -18,7 +18,7 @@ def element(tag: str, *children: str, cls: str = "", **attributes: str | bool) -
         if value is not False
     )
     inside = "".join(each if isinstance(each, Markup) else html.escape(each) for each in children)
-    return Markup(f"<{tag}{written}>" if tag in ("img", "br") else f"<{tag}{written}>{inside}</{tag}>")
+    return Markup(f"<{tag}{written}>" if tag in ("img", "br", "input") else f"<{tag}{written}>{inside}</{tag}>")
 
 
 def slot(name: str, tag: str, words: str = "", **more: str | bool) -> Markup:
