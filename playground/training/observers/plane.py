@@ -97,7 +97,8 @@ class Trails:
 
     def of(self, member: int) -> Floats:
         """The ways of one member's fakes, `[f, t, 2]`."""
-        return self._places[member]
+        ways: Floats = self._places[member]
+        return ways
 
 
 @functools.lru_cache(maxsize=64)

@@ -18,7 +18,7 @@ from playground.training.build import Players
 from playground.training.events import MEASURES, Values
 from playground.training.observers.microscope import microscope
 from playground.training.observers.observer import Observer, alone, looking_at
-from playground.training.observers.scores import SAMPLES, SCORED, floors_of, pairs, scores
+from playground.training.observers.scores import SCORED, floors_of, scores, sizes
 from playground.training.step import packed
 
 REACH = {"normal": 2.5, "uniform": 1.0}
@@ -134,17 +134,16 @@ class PointObserver(Observer):
 
     def measure(self, config: RunConfig) -> Values:
         """The numbers of `events.MEASURES` of fresh fakes against fresh real samples, each `[K]`."""
-        real, fakes = self._draw("measure", SCORED), self._generate(self._latent("measure", SAMPLES, config))
-        paired = pairs(config.members)
+        taken = sizes(config.members)
+        real, fakes = self._draw("measure", SCORED), self._generate(self._latent("measure", taken.fakes, config))
         sides = zip(self._data, real.numpy(), fakes.numpy(), strict=True)
-        rows = [scores(data, mine, its, paired=paired) for data, mine, its in sides]
+        rows = [scores(data, mine, its, pairs=taken.pairs) for data, mine, its in sides]
         values = {name: np.array([row[name] for row in rows], np.float32) for name in MEASURES}
-        return values | {"value": self._value(config, real, fakes[:, :SCORED])}
+        return values | {"value": self._value(config, real[:, : taken.judged], fakes[:, : taken.judged])}
 
     def floors(self, config: RunConfig, member: int = 0) -> Mapping[str, float]:
         """What a perfect generator would read: distances real against real, and what the other measures tend to."""
-        data, paired = self._data[member], pairs(config.members)
-        found = {name: each.mean for name, each in floors_of(data, paired).items()}
+        found = {name: each.mean for name, each in floors_of(self._data[member], sizes(config.members)).items()}
         objective = config.objective if config.sweep is None else config.member(member).objective
         if isinstance(objective, Logistic):
             found["value"] = math.log(objective.real_label / 2) + math.log(1 - objective.real_label / 2)
@@ -157,7 +156,7 @@ class PointObserver(Observer):
         """
         if not isinstance(config.objective, Logistic):
             return np.full(config.members, np.nan, np.float32)
-        whole = SCORED - SCORED % config.packing
+        whole = real.shape[1] - real.shape[1] % config.packing
         with looking_at(self.players.discriminator) as network:
             sides = [packed(self._placed(each[:, :whole]), config.packing) for each in (real, fakes)]
             judged = network(torch.cat(sides, dim=1)).float()

@@ -3,6 +3,7 @@
 import functools
 import math
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -19,27 +20,39 @@ from playground.training.events import MEASURES
 GRID = 201
 """Points of the x axis of one-dimensional data."""
 SCORED = 1000
-"""Samples a side in a distance."""
-SAMPLES = modes.SAMPLES
-"""Fakes in the numbers about modes, of which the distances take the first `SCORED`."""
-FEW, PAIRS, PAIRS_OF_MANY = 4, 256, 128
-"""W1 on a plane pairs 256 samples; in a stack of more than 4 members 128, or its assignments would stall the stack."""
+"""Samples a side in a distance, but for W1 on a plane."""
 REPEATS = 20
 
 
-def pairs(members: int) -> int:
-    """How many samples a side W1 pairs on a plane."""
-    return PAIRS if members <= FEW else PAIRS_OF_MANY
+class Sizes(NamedTuple):
+    """How many samples a measure takes. Large stacks take fewer, or measuring would stall them; floors take as many.
+
+    Attributes:
+        fakes: in the numbers about modes (2,500 is the tables' protocol), of which the distances take the first `SCORED`.
+        pairs: a side in W1 on a plane, whose cost grows as their cube.
+        judged: a side in V(D, G).
+    """
+
+    fakes: int
+    pairs: int
+    judged: int
 
 
-def scores(data: Data, real: Floats, fakes: Floats, *, paired: int = PAIRS) -> dict[str, float]:
+def sizes(members: int) -> Sizes:
+    """Of a stack. So measuring 64 networks of 2 × 128 neurons on a plane takes a quarter of a second on one core."""
+    if members <= 4:
+        return Sizes(modes.SAMPLES, 256, SCORED)
+    return Sizes(modes.SAMPLES, 128, SCORED) if members <= 16 else Sizes(SCORED, 64, SCORED // 2)
+
+
+def scores(data: Data, real: Floats, fakes: Floats, *, pairs: int) -> dict[str, float]:
     """Every measure of samples alone, that is all but `value`.
 
     Args:
         data: on a line or a plane.
         real: `[≥ SCORED, D]`.
-        fakes: `[≥ SCORED, D]`, best `SAMPLES` of them.
-        paired: see `pairs`.
+        fakes: `[≥ SCORED, D]`.
+        pairs: see `Sizes`.
 
     Returns:
         By the names of `MEASURES`; NaN for what these data do not have, and for all if a fake is not finite.
@@ -52,7 +65,7 @@ def scores(data: Data, real: Floats, fakes: Floats, *, paired: int = PAIRS) -> d
         x, exact, bandwidth = axis(data)
         found |= line_scores(real[:SCORED, 0], fakes[:SCORED, 0], p_data=exact, grid=x, bandwidth=bandwidth)._asdict()
     else:
-        found |= plane_scores(real[:SCORED], fakes[:SCORED], view_range=source.view_range, pairs=paired)._asdict()
+        found |= plane_scores(real[:SCORED], fakes[:SCORED], view_range=source.view_range, pairs=pairs)._asdict()
     if source.centres is not None and source.sigma is not None:
         coverage = modes.coverage(fakes, source.centres.numpy(), source.sigma, weights(source))
         found |= {"captured": float(coverage.captured), "high_quality": coverage.high_quality, "mode_kl": coverage.reverse_kl}
@@ -60,16 +73,16 @@ def scores(data: Data, real: Floats, fakes: Floats, *, paired: int = PAIRS) -> d
 
 
 @functools.lru_cache(maxsize=64)
-def floors_of(data: Data, paired: int = PAIRS) -> Mapping[str, Floor]:
+def floors_of(data: Data, taken: Sizes) -> Mapping[str, Floor]:
     """What `scores` reads of a perfect generator, without the measures that these data lack.
 
     Distances and `mode_kl` are those of real samples against other real samples, over `REPEATS` pairs; of the others it
     is what they tend to: every mode captured, and the share of a normal within 3σ.
     """
     found = floors(
-        lambda real, fakes: scores(data, real, fakes, paired=paired),
+        lambda real, fakes: scores(data, real, fakes, pairs=taken.pairs),
         data.open().sample,
-        count=SAMPLES,
+        count=taken.fakes,
         repeats=REPEATS,
         generator=seeded(0, "floor"),
     )
