@@ -1,11 +1,12 @@
 """From a config to the things that train: data, two networks, two optimisers, streams of random numbers."""
 
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor, nn
-from torch.optim import Optimizer
+from torch.optim import SGD, Optimizer
 
 from playground.config import RunConfig
 from playground.data.source import Source
@@ -80,6 +81,19 @@ def build(config: RunConfig, *, device: torch.device, dtype: torch.dtype = torch
         optimizer_g=played.optimizer_g.build(generator.parameters()),
         optimizer_d=played.optimizer_d.build(discriminator.parameters()),
         average=Average(generator),
+    )
+
+
+def doubled(players: Players) -> Players:
+    """Players that can make an update in place of `players`: copies of networks and streams, and optimisers that stand still."""
+    generator, discriminator, rng = deepcopy((players.generator, players.discriminator, dict(players.rng)))
+    return replace(
+        players,
+        rng=rng,  # copied with the networks, whose dropout draws from it
+        generator=generator,
+        discriminator=discriminator,
+        optimizer_g=SGD(generator.parameters(), lr=0.0),
+        optimizer_d=SGD(discriminator.parameters(), lr=0.0),
     )
 
 

@@ -11,7 +11,7 @@ import math
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from copy import deepcopy
+from copy import copy, deepcopy
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -25,7 +25,7 @@ from playground.config import Change, RunConfig
 from playground.errors import TrainingDiverged
 from playground.knobs import lined_up
 from playground.pictures import ImagePicture, LinePicture, PlanePicture
-from playground.training.build import build, latent, resolved, spread
+from playground.training.build import Players, build, doubled, latent, resolved, spread
 from playground.training.events import Ended, Event, Outcome, Player, Updated, Values
 from playground.training.history import History
 from playground.training.observers import OBSERVERS
@@ -102,7 +102,7 @@ class Trainer:
             if over is not None:
                 self.ended = Ended(over, self.turn)
                 return self.ended
-            self._plan = self._schedule()
+            self._plan = _schedule(self.config)
         player = self._plan.pop(0)
         self._move(player)
         updated = Updated(player, self.turn, changes=changes)
@@ -173,6 +173,33 @@ class Trainer:
     def floors(self, member: int = 0) -> Mapping[str, float]:
         """What the measures would read of a perfect generator: distances real against real, at the same sample size."""
         return self._observer.floors(self.config, member)
+
+    @property
+    def coming(self) -> RunConfig:
+        """The config as the next update will have it."""
+        now = {} if self._plan else {change.path: change.value for change in self._due if change.turn <= self.turn}
+        return self.config.with_values(now) if now else self.config
+
+    @property
+    def next_player(self) -> Player:
+        """Whose update comes next, as long as the run goes on."""
+        return self._plan[0] if self._plan else _schedule(self.coming)[0]
+
+    def rehearsed(self, watch: Callable[[Players], None]) -> StepResult | None:
+        """What the next update will find out; neither weights nor streams of this run move. None if the run is over.
+
+        Args:
+            watch: is given the networks that stand in for the run's own, before they are used.
+        """
+        coming = self.coming
+        if self.ended is not None or (not self._plan and self._over_budget(coming) is not None):
+            return None
+        double = copy(self)
+        double.players = doubled(self.players)
+        double._set(coming)
+        watch(double.players)
+        with double._autocast():
+            return double._discriminate() if self.next_player == "D" else double._generate()
 
     # ------------------------------------------------------------------ keeping
 
@@ -302,16 +329,11 @@ class Trainer:
 
     # ------------------------------------------------------------------ one turn
 
-    def _schedule(self) -> list[Player]:
-        d: list[Player] = ["D"] * self.config.d_steps
-        g: list[Player] = ["G"] * self.config.g_steps
-        return d + g if self.config.order == "d_first" else g + d
-
     def _finish_turn(self, event: Updated) -> Event:
         self.turn += 1
         self.players.average.update(turn=self.turn, memory=self.config.ema)
         if self.turn % self.config.telemetry_every == 0 or self.turn in EARLY:
-            moved = set(self._schedule())  # who stood still this turn has nothing new to tell
+            moved = set(_schedule(self.config))  # who stood still this turn has nothing new to tell
             told = self._told(event, {player: last for player, last in self._last.items() if player in moved})
             if isinstance(told, Ended):
                 return told
@@ -356,3 +378,10 @@ class Trainer:
             self.ended = Ended(Outcome.DIVERGED, self.turn, TrainingDiverged(cause, turn=self.turn, members=members))
             return self.ended
         return replace(event, telemetry=self._survivors.silenced(telemetry))
+
+
+def _schedule(config: RunConfig) -> list[Player]:
+    """Who moves in a turn, in order."""
+    d: list[Player] = ["D"] * config.d_steps
+    g: list[Player] = ["G"] * config.g_steps
+    return d + g if config.order == "d_first" else g + d
