@@ -12,7 +12,6 @@ from playground.config import RunConfig
 from playground.data import DATA, points
 from playground.data.points import keep
 from playground.networks import MLP
-from playground.training.observers import axis, floors_of
 from playground.training.trainer import Trainer
 
 CPU = torch.device("cpu")
@@ -54,13 +53,13 @@ def test_own_data_train_measure_and_show(name):
 
 @pytest.mark.parametrize("name", ["drawn_line", "points_line"])
 def test_p_data_of_own_lines_integrates_to_one_on_the_plots_axis(name):
-    x, density, _ = axis(own(name))
-    assert float(np.trapezoid(density, x)) == pytest.approx(1, abs=0.01)
+    picture = Trainer(replace(SMALL, data=own(name)), device=CPU).picture()
+    assert float(np.trapezoid(picture.p_data, picture.x)) == pytest.approx(1, abs=0.01)
 
 
 @pytest.mark.parametrize("name", ["drawn_line", "points_line"])
 def test_own_lines_have_a_floor_near_nothing(name):
-    assert floors_of(own(name))["js"] < 0.02
+    assert Trainer(replace(SMALL, data=own(name)), device=CPU).floors()["js"] < 0.02
 
 
 def test_ten_points_may_be_learnt_with_a_larger_batch():
