@@ -72,5 +72,11 @@ class Lockstep:
         """How many turns `run` is behind the foremost of those who rest with it."""
         return max((each.turn for each in self.runs if each.resting), default=run.turn) - run.turn
 
+    def settle(self) -> None:
+        """Whoever rests a turn behind another makes that turn; who is further behind has stood still on purpose."""
+        for run in self.runs:
+            if run.resting and self.lag(run) == 1:
+                run.settle()
+
     def _slowest(self) -> float:
         return min((run.turn for run in self.runs if run.going), default=float("inf"))

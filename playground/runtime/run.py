@@ -305,9 +305,7 @@ class Run:
             self._drop_moments()
             self._update()
             self._urgent = True
-        for run in self.lockstep.runs:
-            if run.resting and self.lockstep.lag(run) == 1:
-                run.settle()
+        self.lockstep.settle()
 
     def _set_speed(self, speed: Speed) -> None:
         if speed.unit != "moments":
@@ -332,6 +330,7 @@ class Run:
         else:
             while self._trainer.turn == turn and self._trainer.ended is None:
                 self._trainer.update()
+            self.lockstep.settle()
         if self._trainer.ended is not None:
             self._end()
 

@@ -10,7 +10,7 @@ from tests.runtime.fakes import until
 
 class Walker:
     def __init__(self, turn=0):
-        self.turn, self.going, self.wakes = turn, True, 0
+        self.turn, self.going, self.wakes, self.settled = turn, True, 0, 0
 
     @property
     def resting(self):
@@ -20,7 +20,7 @@ class Walker:
         self.wakes += 1
 
     def settle(self):
-        raise AssertionError
+        self.settled += 1
 
 
 @pytest.fixture
@@ -106,6 +106,14 @@ def test_the_lag_is_counted_among_those_who_rest(pair):
     assert lockstep.lag(behind) == 0
     ahead.going = behind.going = False
     assert (lockstep.lag(behind), lockstep.lag(ahead)) == (1, 0)
+
+
+@pytest.mark.parametrize(("turn", "settled"), [(0, 0), (1, 1), (2, 0)])
+def test_only_who_rests_one_turn_behind_makes_it_up(turn, settled):
+    ahead, behind, far = Walker(turn), Walker(0), Walker(9)
+    ahead.going = behind.going = False
+    Lockstep((ahead, behind, far)).settle()
+    assert (ahead.settled, behind.settled, far.settled) == (0, settled, 0)
 
 
 class Hiker(Walker):

@@ -460,6 +460,16 @@ def test_runs_that_were_held_a_turn_apart_come_to_rest_at_the_same_turn(pair):
     assert [stage.run.state for stage in pair] == [State.PAUSED, State.PAUSED]
 
 
+def test_runs_that_are_stepped_before_they_have_settled_rest_at_the_same_turn_too(pair):
+    first, second = pair
+    first.works()
+    for stage in pair:
+        stage.run.step("both")
+    for stage in (first, second, second, second):
+        stage.works()
+    assert turns(pair) == [2, 2]
+
+
 def test_a_run_that_is_played_again_settles_no_more(pair):
     first, second = pair
     first.works()
