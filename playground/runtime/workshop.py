@@ -14,6 +14,7 @@ from playground.runtime.scheduler import Scheduler
 from playground.runtime.slow_motion import Rehearse
 from playground.store import checkpoint
 from playground.store.checkpoint import Checkpoint
+from playground.training.slow_motion import rehearse
 from playground.training.trainer import Trainer
 
 BUILDERS = 2
@@ -40,7 +41,7 @@ class Workshop:
     scheduler: Scheduler
     device: Device
     trainer: type[Trainer] = Trainer
-    rehearse: Rehearse = lambda trainer, member: ()
+    rehearse: Rehearse = rehearse
     clock: Callable[[], float] = time.monotonic
     patience: float = 0.5
     builders: ThreadPoolExecutor = field(default_factory=_builders)

@@ -1,7 +1,13 @@
 import pytest
+import torch
 
+from playground.config import RunConfig
+from playground.runtime.pace import Speed
+from playground.runtime.run import Run
 from playground.runtime.slow_motion import SlowMotion
-from tests.runtime.fakes import rehearsed
+from playground.training.slow_motion import rehearse
+from playground.training.trainer import Trainer as RealTrainer
+from tests.runtime.fakes import Audience, Clock, rehearsed
 
 
 class Trainer:
@@ -57,3 +63,29 @@ def test_an_update_of_which_nothing_can_be_told_happens_at_once(trainer):
     slow = SlowMotion(lambda trainer, member: ())
     assert slow.advance(trainer, 0)
     assert slow.shown is None
+
+
+def test_the_run_is_bit_for_bit_the_one_without_slow_motion():
+    config, cpu = RunConfig().with_values({"batch": 16, "members": 2, "d_steps": 2, "instance_noise": 0.1}), torch.device("cpu")
+    told, alone = RealTrainer(config, device=cpu), RealTrainer(config, device=cpu)
+    clock, audience = Clock(), Audience()
+    run = Run(told, audience=audience, wake=lambda job: None, clock=clock, rehearse=rehearse)
+    run.set_speed(Speed(1.0, "moments"))
+    run.play()
+    while told.turn < 3:
+        if run.advance() > clock.now:
+            clock.passes(1.0)
+            if clock.now == 4.0:
+                run.look_at(1)
+            if clock.now == 8.0:
+                run.pause()
+                run.play()
+    while alone.turn < 3:
+        alone.update()
+    assert {frame.moment.player for frame in audience.frames if frame.moment} == {"D", "G"}
+    assert [frame.moment.name for frame in audience.frames if frame.moment][-1] in ("loss", "move")
+    ours, theirs = told.state(), alone.state()
+    for part in ("generator", "discriminator"):
+        assert all(torch.equal(ours[part][name], tensor) for name, tensor in theirs[part].items())
+    streams = [(ours["streams"][name], theirs["streams"][name]) for name in ("data", "latent", "instance", "constraint")]
+    assert all(torch.equal(a, b) for each in streams for a, b in zip(*each, strict=True))
