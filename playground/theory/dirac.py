@@ -195,14 +195,13 @@ def verdict(walked: Array, asked: int) -> Verdict:
 def _noise(sigma: float, *, paired: bool) -> tuple[Array, Array, Array]:
     """Nodes for the noise on the real point and on the fake, and their weights, `[n]` each; n = 1 without noise.
 
-    The losses of a paired game need both noises at once, NODES² nodes; the others are sums of two expectations.
+    Most losses are sums of two expectations, so both noises may share their nodes. A paired game sees only the difference
+    of the two points, whose noise is N(0, 2σ²): there the fake carries all of it.
     """
     if sigma == 0:
         return np.zeros(1), np.zeros(1), np.ones(1)
     nodes, masses = _HERMITE
-    if not paired:
-        return sigma * nodes, sigma * nodes, masses
-    return sigma * np.repeat(nodes, NODES), sigma * np.tile(nodes, NODES), np.outer(masses, masses).ravel()
+    return (np.zeros(NODES), math.sqrt(2) * sigma * nodes, masses) if paired else (sigma * nodes, sigma * nodes, masses)
 
 
 def _hermite() -> tuple[Array, Array]:

@@ -62,7 +62,14 @@ def plans(picture: ApartPicture, shown: str, language: str = "en") -> Figure:
         data += _row(picture, getattr(picture, name), own, language)
         span = [low + 0.02 * (low > 0), high - 0.02 * (row > 0)]
         layout["yaxis" + own[1:]] = axis(-HIGH, BETWEEN + HIGH, domain=span, visible=False)
-        place = {"x": 0, "xanchor": "left", "y": span[1], "yanchor": "top", "font": {"color": "@ink", "size": 13}}
+        place = {
+            "x": 0,
+            "xanchor": "left",
+            "y": span[1],
+            "yanchor": "top",
+            "font": {"color": "@ink", "size": 13},
+            "bgcolor": "@paper/0.75",
+        }
         layout["annotations"].append(note(_words(f"plan_{name}", language), **place))
     return {"data": data, "layout": layout}
 
