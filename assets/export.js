@@ -253,11 +253,17 @@
     const turns = spread(known.turns, +film.row.dataset.most);
     if (turns.length < 2) throw new Error(say("short"));
     const frames = [], size = filmSize(workspace);
-    let last = -1;
-    for (const [at, turn] of turns.entries()) {
+    const ask = (at) => { // the next one is fetched while one is drawn
+      const answer = at < turns.length ? remembered(`?index=${known.index}&turn=${turns[at]}`) : null;
+      answer?.catch(() => {}); // it is seen where it is awaited
+      return answer;
+    };
+    let last = -1, coming = ask(0);
+    for (let at = 0; at < turns.length; at++) {
       refuseCancelled();
       tell(say("drawing", { done: at + 1, total: turns.length }), at / turns.length);
-      const message = await remembered(`?turn=${turn}`);
+      const message = await coming;
+      coming = ask(at + 1);
       if (message.numbers.past_run !== known.run) throw new Error(say("changed"));
       if (message.numbers.past === last) continue; // thinned meanwhile
       last = message.numbers.past;

@@ -6,6 +6,7 @@ they know a visitor by the sid in the address, and make no session.
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import wraps
 
 import gradio as gr
@@ -16,8 +17,6 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from playground.errors import BusyError, ConfigError, DataError, PlaygroundError
-from playground.runtime.frame import Frame
-from playground.runtime.run import Run
 from playground.runtime.tasks import Task
 from playground.texts import text
 from playground.training.history import History, Rows, Series
@@ -127,18 +126,24 @@ def _series(history: History) -> tuple[Series, Series]:
 
 
 def _past(desk: Desk, request: Request) -> Response:
-    """`?index=&turn=`: the picture at or before that turn as a live message, whole; without `turn`, what there is."""
-    run = _run(desk, request)
+    """`?index=&turn=`: the picture at or before that turn as a live message, whole; without `turn`, what there is.
+
+    Without `index` it is the run that leads: the first of twins, the one of a wall that is looked at.
+    """
+    session = desk.sessions.call(request.path_params["sid"])
+    run = session.run(index=_number(request, "index", MOST_RUNS))
+    if "index" not in request.query_params:
+        run = next((each for each in session.workspaces[run.workspace].runs if each.last.leading), run)
     if "turn" not in request.query_params:
-        return JSONResponse({"run": run.number, "turn": run.last.turn, "turns": run.snapshots.turns}, headers=NO_STORE)
+        known = {"run": run.number, "index": run.index, "turn": run.last.turn, "turns": run.snapshots.turns}
+        return JSONResponse(known, headers=NO_STORE)
     found = run.snapshots.at(_number(request, "turn", 2**53))
     if found is None:
         raise DataError("no_past")
-    turn, picture = found
     # Turn 0 would begin the run's axes anew, while others look at it.
-    frame = Frame(run=run.number, workspace=run.workspace, index=run.index, turn=max(turn, 1), picture=picture)
+    frame = replace(run.last, turn=max(found.turn, 1), picture=found.picture, member=found.member, moment=None)
     drawn, (_, still) = desk.painter.picture(frame), desk.painter.layout(frame)
-    data = message(**_merged(drawn, still), numbers={"past": turn, "past_run": run.number})
+    data = message(**_merged(drawn, still), numbers={"past": found.turn, "past_run": run.number})
     return Response(data, media_type="application/json", headers=NO_STORE)
 
 
@@ -248,11 +253,6 @@ def _answered(desk: Desk, handler: Handler) -> Handler:
             return refusal(error, desk.painter.language)
 
     return wrapper
-
-
-def _run(desk: Desk, request: Request) -> Run:
-    session = desk.sessions.call(request.path_params["sid"])
-    return session.run(index=_number(request, "index", MOST_RUNS))
 
 
 def _number(request: Request, name: str, high: int) -> int:

@@ -158,7 +158,8 @@ def _create_points(panel: Panel, desk: Desk, wires: Wires) -> None:
             handler, [wires.sid, given], [report, found, start], js=wiring.WITH_SID, show_progress="hidden",
             api_visibility="private",
         )  # fmt: skip
-    wiring.into_sight(report, "#gp-own-start, #gp-own-report")
+    wiring.into_sight(report, "#gp-own-report")
+    wiring.into_sight(found, "#gp-own-start")
     wiring.on(wires, [start.click], learned, [found], panel.outputs)
 
 

@@ -106,7 +106,7 @@ def test_the_curves_come_as_a_table(client):
 
 def test_the_past_has_its_turns_and_each_of_them_a_picture(client, desk):
     known = client.get(f"{HERE}/past").json()
-    assert known["run"] == desk.sessions.get(SID).run().number
+    assert (known["run"], known["index"]) == (desk.sessions.get(SID).run().number, 0)
     desk.sessions.get(SID).run().snapshots.offer(10_000, FakeTrainer(RunConfig(), device=None).picture())
     turns = client.get(f"{HERE}/past").json()["turns"]
     message = client.get(f"{HERE}/past?turn={turns[-1] + 5}").json()
