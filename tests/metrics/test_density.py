@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import gaussian_kde, norm
 
-from playground.metrics.density import best_bandwidth, kernel_density, silverman, smooth, spacing
+from playground.metrics.density import KernelDensity, best_bandwidth, kernel_density, silverman, smooth, spacing
 
 GRID = np.linspace(-4, 4, 201)
 STEP = GRID[1] - GRID[0]
@@ -96,3 +96,12 @@ def test_the_arrays_are_left_as_they_were() -> None:
     samples.flags.writeable = grid.flags.writeable = False
     kernel_density(samples, grid)
     smooth(grid**2, grid, 0.3)
+
+
+def test_many_samples_at_once_have_the_densities_that_each_has_alone():
+    samples = np.random.default_rng(0).normal(size=(2, 3, 400))
+    samples[0, 1, :9] = (math.nan, math.inf, -math.inf, 50, -50, 4.1, -4.1, 4, -4)
+    together = KernelDensity(GRID, 0.2)(samples)
+    assert together.shape == (2, 3, 201)
+    for i, j in np.ndindex(2, 3):
+        assert together[i, j] == pytest.approx(kernel_density(samples[i, j], GRID, 0.2), abs=1e-12)

@@ -142,6 +142,23 @@ def test_scores_of_a_perfect_generator_are_near_0_and_of_a_shifted_one_near_the_
     assert shifted.kl > shifted.js
 
 
+def test_both_kl_of_a_small_shift_are_half_its_square() -> None:
+    grid = np.linspace(-4, 4.5, 401)
+    real, fakes = rng(1).normal(size=20_000), rng(2).normal(size=20_000) + 0.5
+    found = line_scores(real, fakes, p_data=norm.pdf(grid), grid=grid, bandwidth=0.25)
+    assert found.kl == pytest.approx(0.125, rel=0.15)
+    assert found.kl_reverse == pytest.approx(0.125, rel=0.15)
+
+
+def test_kl_is_dear_where_the_fakes_miss_the_data_and_cheap_the_other_way_round() -> None:
+    grid = np.linspace(-8, 8, 401)
+    p_data = (norm.pdf(grid, -3, 0.5) + norm.pdf(grid, 3, 0.5)) / 2
+    real = np.r_[rng(1).normal(-3, 0.5, 500), rng(2).normal(3, 0.5, 500)]
+    one_bump = line_scores(real, rng(3).normal(3, 0.5, 1000), p_data=p_data, grid=grid, bandwidth=0.15)
+    assert one_bump.kl > 10
+    assert one_bump.kl_reverse == pytest.approx(math.log(2), abs=0.05)
+
+
 def test_kl_is_not_infinite_for_a_trace_of_the_data_beyond_the_edge_of_the_picture() -> None:
     grid = np.linspace(-4, 4, 201)
     for p_data, draw in (

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from playground.metrics.divergences import js_2d, wasserstein_1d, wasserstein_2d
-from playground.metrics.floors import floor
+from playground.metrics.floors import floor, floors
 
 SQUARE = ((-4.0, 4.0), (-4.0, 4.0))
 
@@ -39,3 +39,18 @@ def test_the_same_generator_gives_the_same_floor_and_torch_draws_are_read_too() 
 
     once, again = (floor(wasserstein_1d, draw, count=50, repeats=5, generator=torch.Generator().manual_seed(3)) for _ in range(2))
     assert once == again
+
+
+def test_several_floors_of_the_same_draws_are_those_that_each_has_alone() -> None:
+    def scores(a: np.ndarray, b: np.ndarray) -> dict[str, float]:
+        return {"w1": wasserstein_1d(a, b), "gap": float(abs(a.mean() - b.mean()))}
+
+    found = floors(scores, line, count=100, repeats=20, generator=np.random.default_rng(0))
+    alone = floor(wasserstein_1d, line, count=100, repeats=20, generator=np.random.default_rng(0))
+    assert found.keys() == {"w1", "gap"} and found["w1"] == alone
+
+
+def test_a_score_that_is_infinite_once_has_an_infinite_floor() -> None:
+    scores = iter([1.0, np.inf])
+    found = floor(lambda a, b: next(scores), line, count=2, repeats=2, generator=np.random.default_rng(0))
+    assert found == (np.inf, np.inf)

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from playground.metrics.modes import captured, coverage, high_quality, nearest, reverse_kl
+from playground.metrics.modes import captured, coverage, high_quality, nearest, perfect_quality, reverse_kl
 
 ANGLES = 2 * np.pi * np.arange(8) / 8
 RING = np.stack([np.cos(ANGLES), np.sin(ANGLES)], axis=1)
@@ -68,3 +68,17 @@ def test_every_sample_belongs_to_its_nearest_centre() -> None:
 
 def test_modes_on_a_line_are_counted_too() -> None:
     assert captured([[-2.0], [-2.1], [0.0]], [[-2.0], [2.0]], 0.3) == 1
+
+
+def test_a_perfect_generator_has_the_quality_of_a_normal_within_three_deviations():
+    assert perfect_quality(1) == pytest.approx(math.erf(3 / math.sqrt(2)))
+    assert perfect_quality(2) == pytest.approx(1 - math.exp(-4.5))
+    assert perfect_quality(2) == pytest.approx(high_quality(ring(200_000), RING, SIGMA), abs=1e-3)
+
+
+def test_the_three_numbers_at_once_are_those_that_each_has_alone():
+    samples, weights = ring(2500, 3), np.arange(1, 9) / 36
+    found = coverage(samples, RING, SIGMA, weights)
+    assert found.captured == captured(samples, RING, SIGMA)
+    assert found.high_quality == high_quality(samples, RING, SIGMA)
+    assert found.reverse_kl == reverse_kl(samples, RING, weights)

@@ -1,5 +1,6 @@
 import numpy as np
 
+from playground.training.events import MEASURES
 from playground.training.history import Series
 
 
@@ -55,3 +56,22 @@ def test_the_latest_values_are_of_the_member_asked_for():
     assert series.latest() == {}
     series.append(3, {"loss": np.array([1.0, 2.0], np.float32)})
     assert series.latest(1) == {"loss": 2.0}
+
+
+def test_a_run_of_the_days_of_two_measures_can_be_opened():
+    old = Series(("js", "w1"), 2, 16)
+    old.append(7, {"js": np.array([0.1, 0.2]), "w1": np.array([1.0, 2.0])})
+    state = old.state()
+    del state["names"]
+    now = Series(MEASURES, 2, 16)
+    now.restore(state)
+    latest = now.latest(1)
+    assert latest["js"] == np.float32(0.2) and latest["w1"] == 2 and np.isnan(latest["captured"])
+
+
+def test_columns_are_found_by_their_names():
+    old = Series(("a", "b", "gone"), 1, 16)
+    old.append(0, {"a": np.ones(1), "b": np.full(1, 2.0), "gone": np.zeros(1)})
+    now = Series(("b", "new", "a"), 1, 16)
+    now.restore(old.state())
+    assert now.latest()["a"] == 1 and now.latest()["b"] == 2 and np.isnan(now.latest()["new"])
