@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -36,7 +37,8 @@ def read(desk, table, sid=SID):
     async def states():
         return [state async for state in _read(desk, sid, table)]
 
-    report, found, start = asyncio.run(states())[-1]
+    with ThreadPoolExecutor(1) as thread:  # Playwright keeps a loop in the main one, where tests of the browser ran before
+        report, found, start = thread.submit(asyncio.run, states()).result()[-1]
     return report["value"], found, start["visible"]
 
 
