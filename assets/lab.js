@@ -141,7 +141,7 @@
   }
   function drawLine(pen, tiles, member, width, height, ink) {
     const points = tiles.points, from = member * points;
-    path(pen, tiles.p_g, from, points, width, height, 0, tiles.ceiling);
+    path(pen, tiles.p_g, from, points, width, height, 0, 255);
     pen.strokeStyle = ink.g;
     pen.lineWidth = 1.5;
     pen.stroke();
@@ -149,13 +149,13 @@
     pen.lineTo(0, height);
     pen.fillStyle = ink.fill;
     pen.fill();
-    path(pen, tiles.p_data, from, points, width, height, 0, tiles.ceiling);
+    path(pen, tiles.p_data, from, points, width, height, 0, 255);
     pen.setLineDash([4, 3]);
     pen.strokeStyle = ink.real;
     pen.lineWidth = 1.25;
     pen.stroke();
     pen.setLineDash([]);
-    path(pen, tiles.scores, from, points, width, height, tiles.low, tiles.high);
+    path(pen, tiles.scores, from, points, width, height, 0, 255);
     pen.strokeStyle = ink.d;
     pen.lineWidth = 1.25;
     pen.stroke();
@@ -164,10 +164,11 @@
     const [x0, x1, y0, y1] = tiles.view, points = tiles.points;
     const scale = Math.min(width / (x1 - x0), height / (y1 - y0));
     const left = (width - scale * (x1 - x0)) / 2, top = (height - scale * (y1 - y0)) / 2;
+    const across = (scale * (x1 - x0)) / 255, up = (scale * (y1 - y0)) / 255; // coordinates come in bytes
     for (const [values, colour, size] of [[tiles.real, ink.dot, 2], [tiles.fakes, ink.g, 2.5]]) {
       pen.fillStyle = colour;
       for (let at = member * points; at < (member + 1) * points; at++)
-        pen.fillRect(left + (values[2 * at] - x0) * scale - size / 2, top + (y1 - values[2 * at + 1]) * scale - size / 2, size, size);
+        pen.fillRect(left + values[2 * at] * across - size / 2, top + (255 - values[2 * at + 1]) * up - size / 2, size, size);
     }
   }
 

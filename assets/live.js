@@ -227,14 +227,17 @@
     for (const element of document.querySelectorAll(".gp-figure.gp-curve")) mark(element);
   }
   /* Figures that come whole are drawn at once; of those that grow, one an animation frame. */
+  let lastGrown = ""; // they take turns, so that none waits for ever while the others go on growing
   function drawAll() {
-    let grown = false, waiting = false;
+    const growing = [];
     for (const name in figures) {
-      if (!figures[name].points) draw(name);
-      else if (!grown) grown = draw(name);
-      else waiting ||= figures[name].dirty;
+      if (figures[name].points) growing.push(name);
+      else draw(name);
     }
-    if (waiting) schedule();
+    const after = growing.indexOf(lastGrown) + 1;
+    const next = [...growing.slice(after), ...growing.slice(0, after)].find(draw);
+    if (next) lastGrown = next;
+    if (growing.some((name) => figures[name].dirty && [...slots(name)].some((each) => each.clientWidth))) schedule();
   }
   const painters = []; // of the page's other scripts: called when colours may have changed
   function redraw() {
@@ -411,6 +414,18 @@
     event.preventDefault();
     press(id);
   });
+  /* Enter in a field with suggestions takes what was written, not the first suggestion; after an arrow key, the one that is marked. */
+  let choosing = false;
+  addEventListener("keydown", (event) => {
+    const field = event.target.closest?.(".gp-ladder input");
+    if (!field) return;
+    if (event.key.startsWith("Arrow")) choosing = true;
+    else if (event.key !== "Enter") choosing = false;
+    else if (!choosing) {
+      event.stopImmediatePropagation();
+      field.blur();
+    } else choosing = false;
+  }, true);
   addEventListener("click", (event) => {
     if (event.target.closest?.("[data-gp-theme]")) gp.theme();
   });
@@ -426,6 +441,7 @@
 
   gp.root = root;
   gp.colour = colour; // "@role/alpha" → a CSS colour of the theme that is on
+  gp.coloured = coloured; // a figure with the tokens in it replaced
   gp.decoded = decoded; // {dtype, bdata} → a typed array
   gp.receive = (name, take) => { // take(record) is called for each that comes, and for the last that came
     receivers[name] = take;

@@ -38,6 +38,10 @@ class PlaygroundError(Exception):
 class ConfigError(PlaygroundError):
     """A setting that cannot be."""
 
+    def called(self, label: str) -> "ConfigError":
+        """The same error about a setting that is called `label` where it was made: the rate of D, not any rate."""
+        return ConfigError(self.key, **(self.values | {"label": label})) if "label" in self.values else self
+
 
 class DataError(PlaygroundError):
     """Pictures or points that cannot be read."""

@@ -5,6 +5,7 @@ data set is on the page as soon as it exists. Siblings that inherit a knob share
 """
 
 import math
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -21,7 +22,9 @@ KINDS: dict[Workspace, tuple[str, ...]] = {"distributions": ("line", "plane"), "
 Widget = Literal["check", "choice", "ladder", "slider", "text"]
 _MEMORIES = (0.0, 0.5, 0.9, 0.95, 0.99, 0.995, 0.999, 0.9995, 0.9999)
 _STEPS: Mapping[str, tuple[int, ...]] = {"data.size": SIZES}
-_HIDDEN = ("data.drawing", "data.key")  # the page fills it in
+DECIMAL_COMMA = re.compile(r"[-+]?\d*,\d+(e[-+]?\d+)?", re.IGNORECASE)
+_HIDDEN = ("data.drawing", "data.key", "members")  # the page fills them in
+_OF_POINTS = ("packing",)  # makes no sense for pictures
 _WIDE = 200  # a slider has about so many pixels: a longer range is a ladder of steps
 
 
@@ -100,7 +103,7 @@ class Binding:
             return "check"
         if self.kind is str:
             return "text"
-        return "ladder" if self.path in _STEPS or _is_wide(self.knob, self.kind) else "slider"
+        return "ladder" if self.path in _STEPS or is_wide(self.knob, self.kind) else "slider"
 
     @property
     def label(self) -> str:
@@ -129,7 +132,7 @@ class Binding:
             ConfigError: words where a number is expected.
         """
         if isinstance(written, str) and self.kind is not str:
-            return parse(_leaf(self), written)
+            return parse(_leaf(self), written.replace(",", ".") if DECIMAL_COMMA.fullmatch(written.strip()) else written)
         return written
 
 
@@ -158,7 +161,7 @@ def _bindings(workspace: Workspace, *, prefix: str, parents: Mapping[str, type[S
     specs: dict[tuple[str, int], tuple[str, Knob, type, type[Settings]]] = {}
     for variant, each in parents.items():
         for name, knob, kind in knobs_of(each):
-            if knob.local or prefix + name in _HIDDEN:
+            if knob.local or prefix + name in _HIDDEN or (workspace == "images" and prefix + name in _OF_POINTS):
                 continue
             key = (name, id(knob))
             shared.setdefault(key, []).append(variant)
@@ -187,7 +190,8 @@ def _offered(binding: Binding, name: str, variant: type[Settings]) -> bool:
     return _kind_fits(binding.workspace, binding.path, variant)
 
 
-def _is_wide(knob: Knob, kind: type) -> bool:
+def is_wide(knob: Knob, kind: type) -> bool:
+    """Whether a knob's range is too long for a slider."""
     if knob.log or not math.isfinite(knob.high - knob.low):
         return True
     return knob.high - knob.low > _WIDE or (kind is float and 0.99 <= knob.high < 1)

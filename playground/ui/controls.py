@@ -1,13 +1,14 @@
 """The column of controls of a workspace, made from the knobs of `RunConfig`, and its one handler `set`."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import gradio as gr
 
 from playground.command import command
 from playground.config import RunConfig
+from playground.errors import ConfigError
 from playground.presets import DEFAULT, of_workspace
 from playground.runtime.session import Session
 from playground.texts import has, text
@@ -32,22 +33,25 @@ class Panel:
     Attributes:
         bindings, widgets: one beside the other.
         preset: the chooser of presets.
+        others: further widgets that show the session, each with what it shows.
     """
 
     workspace: Workspace
     bindings: list[Binding]
     widgets: list[gr.components.Component]
     preset: gr.Dropdown
+    others: list[tuple[gr.components.Component, Callable[[Session | None], Any]]] = field(default_factory=list)
 
     @property
     def outputs(self) -> list[gr.components.Component]:
         """Everything that shows a config."""
-        return [self.preset, *self.widgets]
+        return [self.preset, *self.widgets, *(widget for widget, _ in self.others)]
 
     def updates(self, desk: Desk, session: Session | None) -> list[Any]:
         """What makes all of them show the session's config."""
         config = desk.shown(session, self.workspace)
-        return [desk.preset_name(session, self.workspace), *(update(each, config) for each in self.bindings)]
+        known = [update(each, config) for each in self.bindings]
+        return [desk.preset_name(session, self.workspace), *known, *(shown(session) for _, shown in self.others)]
 
 
 def create_controls(workspace: Workspace) -> Panel:
@@ -132,7 +136,10 @@ def create_buttons(panel: Panel, desk: Desk, wires: Wires) -> None:
 
 def _set(panel: Panel, binding: Binding, desk: Desk, *, many: bool) -> wiring.Handler:
     def set_knob(session: Session, value: Any) -> Any:
-        desk.change(session, panel.workspace, binding.path, binding.read(value))
+        try:
+            desk.change(session, panel.workspace, binding.path, binding.read(value))
+        except ConfigError as error:
+            raise error.called(binding.label) from error
         return panel.updates(desk, session) if many else gr.skip()
 
     return set_knob

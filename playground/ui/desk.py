@@ -1,6 +1,7 @@
 """What the handlers of the page talk to: sessions, and what the page remembers of them."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -15,6 +16,7 @@ from playground.runtime.sessions import Sessions
 from playground.texts import text
 from playground.ui.bindings import WORKSPACES, Workspace
 from playground.ui.paint import Painter
+from playground.ui.walls import SEEDS, read_values
 
 KEPT_CHARACTERS = 40_000  # of a tab's own settings that it may hand back
 FITTED = ("latent_dim", "generator", "discriminator", "batch")
@@ -24,9 +26,15 @@ OF_KIND = {"line": "two_bumps", "plane": "ring_repaired", "image": "digits"}
 
 @dataclass
 class Remembered:
-    """What the page remembers of a session's workspaces: the preset that was chosen last."""
+    """What the page remembers of a session's workspaces.
+
+    Attributes:
+        presets: the one that was chosen last, by workspace.
+        aim: which of twins the controls turn; None is both.
+    """
 
     presets: dict[str, str] = field(default_factory=lambda: dict(DEFAULT))
+    aim: int | None = 1
 
 
 class Desk:
@@ -94,11 +102,24 @@ class Desk:
     # ------------------------------------------------------------------ settings
 
     def config(self, session: Session, workspace: str) -> RunConfig | None:
-        """The settings of a workspace; None before its first run."""
+        """The settings of a workspace, of the twin that the controls turn; None before its first run."""
         try:
-            return session.settings(workspace)
+            return session.settings(workspace, self.aim(session, workspace) or 0)
         except ConfigError:
             return None
+
+    def aim(self, session: Session, workspace: str) -> int | None:
+        """Which run the controls turn; None is all of them."""
+        if session.workspaces[workspace].arrangement != "twins":
+            return None
+        return self._memory(session).aim
+
+    def take_aim(self, session: Session, aim: int | None) -> None:
+        """From now on the controls turn this one of twins, or both."""
+        self._memory(session).aim = aim
+
+    def _memory(self, session: Session) -> Remembered:
+        return self._remembered.setdefault(session, Remembered())
 
     def shown(self, session: Session | None, workspace: Workspace) -> RunConfig:
         """The settings that the widgets of a workspace show."""
@@ -119,8 +140,14 @@ class Desk:
         known = of_workspace(workspace)
         if name not in known:
             raise ConfigError("unknown_preset", name=name, choices=", ".join(known))
-        session.use(self.limited(known[name]), workspace=workspace)
-        self._remembered.setdefault(session, Remembered()).presets[workspace] = name
+        config, aim = self.limited(known[name]), self.aim(session, workspace)
+        if aim is None:
+            session.use(config, workspace=workspace)
+        else:  # the other twin stays what it is
+            pair = [session.settings(workspace, index) for index in range(2)]
+            pair[aim] = replace(config, seed=pair[aim].seed)
+            session.use(*pair, workspace=workspace)
+        self._memory(session).presets[workspace] = name
 
     def change(self, session: Session, workspace: str, path: str, value: Any) -> None:
         """Change one setting of a workspace.
@@ -131,7 +158,19 @@ class Desk:
         self.show(session, workspace)
         if path.startswith("budget_seconds"):
             self.limited(session.settings(workspace).with_values({path: value}), strict=True)
-        session.change(self._fitted(session.settings(workspace), path, value))
+        aim = self.aim(session, workspace)
+        session.change(self._fitted(session.settings(workspace, aim or 0), path, value), aim)
+
+    def use_data(self, session: Session, workspace: str, name: str, values: Mapping[str, Any]) -> None:
+        """Other data of a workspace with settings of their own, all at once.
+
+        Raises:
+            ConfigError, DataError, BusyError: they cannot be; everything stays as it was.
+        """
+        self.show(session, workspace)
+        aim = self.aim(session, workspace)
+        own = {f"data.{path}": value for path, value in values.items()}
+        session.change(self._fitted(session.settings(workspace, aim or 0), "data", name) | own, aim)
 
     def restore(self, session: Session, workspace: str, path: str) -> None:
         """One setting as the preset has it."""
@@ -170,6 +209,35 @@ class Desk:
             for leaf in config.leaves()
             if leaf.path in base and base[leaf.path] != leaf.value and leaf.path != "precision"
         }
+
+    # ------------------------------------------------------------------ one run, twins, a wall
+
+    def arrange(self, session: Session, workspace: str, name: str) -> None:
+        """Another arrangement of the runs: `one`, `twins`, or a first `wall` of seeds.
+
+        Raises:
+            ConfigError, BusyError: see `Session.twin`, `Session.wall`.
+        """
+        self.show(session, workspace)
+        if name == session.arrangement:
+            return
+        if name == "twins":
+            self.take_aim(session, 1)
+            session.twin()
+        elif name == "wall":
+            session.wall(None, (), SEEDS)
+        else:
+            session.alone(*session.focused)
+
+    def build_wall(self, session: Session, workspace: str, path: str, words: str, seeds: int) -> None:
+        """A wall in which the setting at `path` has each of the values in `words`; an empty path lets only seeds differ.
+
+        Raises:
+            ConfigError, BusyError: values that are none, too many runs.
+        """
+        self.show(session, workspace)
+        config = session.settings(workspace)
+        session.wall(path or None, read_values(config, path, words) if path else (), seeds)
 
     # ------------------------------------------------------------------ playing
 

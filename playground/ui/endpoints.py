@@ -14,7 +14,10 @@ from playground.ui.desk import Desk
 from playground.ui.player import SPEEDS
 from playground.ui.wiring import scripted
 
-ENDPOINTS = ("attach", "play", "pause", "step", "reset", "set", "use_preset", "speed", "show", "settings", "command", "status")
+ENDPOINTS = (
+    "attach", "play", "pause", "step", "reset", "set", "use_preset", "speed", "show", "settings", "command", "status",
+    "arrange", "wall", "focus", "look_back", "bookmark",
+)  # fmt: skip
 
 
 def create_endpoints(desk: Desk) -> None:
@@ -77,6 +80,33 @@ class Endpoints:
         """Another workspace becomes visible."""
         self._desk.show(self._desk.sessions.call(sid), workspace)
         return self._status(sid, workspace)
+
+    def arrange(self, sid: str, workspace: str, name: str) -> dict[str, Any]:
+        """One run (`one`), `twins`, or a `wall` of seeds."""
+        self._desk.arrange(self._desk.sessions.call(sid), workspace, name)
+        return self._status(sid, workspace)
+
+    def wall(self, sid: str, workspace: str, path: str, values: str, seeds: int) -> dict[str, Any]:
+        """A wall: `seeds` runs for each of the values, written with spaces between them; an empty path: only seeds differ."""
+        self._desk.build_wall(self._desk.sessions.call(sid), workspace, path, values, seeds)
+        return self._status(sid, workspace)
+
+    def focus(self, sid: str, index: int, member: int) -> None:
+        """Look at one member of one run of a wall."""
+        self._desk.sessions.call(sid).focus(index, member)
+
+    def look_back(self, sid: str, turn: int = -1) -> int:
+        """Show the visible runs as they were at a turn; a negative one shows them as they are. Returns the turn shown."""
+        session = self._desk.sessions.call(sid)
+        session.look_back(None if turn < 0 else turn)
+        then = session.then()
+        return session.run().last.turn if then is None else then.turn
+
+    def bookmark(self, sid: str, turn: int) -> list[int]:
+        """Mark a turn, to come back to it. Returns all marked turns."""
+        session = self._desk.sessions.call(sid)
+        session.bookmark(turn)
+        return list(session.bookmarks())
 
     def settings(self, sid: str) -> str:
         """The settings of every workspace as JSON."""

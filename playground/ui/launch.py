@@ -23,7 +23,9 @@ from playground.store.shelf import Shelf
 from playground.texts import text
 from playground.ui import theme
 from playground.ui.desk import Desk
+from playground.ui.export import export_routes
 from playground.ui.flags import Flags, parse
+from playground.ui.lab_routes import lab_routes
 from playground.ui.live import routes
 from playground.ui.page import create_page
 from playground.ui.paint import Painter
@@ -126,7 +128,7 @@ def launch_options(flags: Flags, desk: Desk) -> dict[str, Any]:
         "enable_monitoring": False,
         "state_session_capacity": 200,
         "max_file_size": flags.limits.upload_bytes,
-        "app_kwargs": {"routes": [*routes(desk), *theory_routes()]},
+        "app_kwargs": {"routes": [*export_routes(desk), *lab_routes(desk), *routes(desk), *theory_routes()]},
         "theme": theme.theme(),
         "css": theme.css(),
         "head": theme.head(),

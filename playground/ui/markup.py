@@ -27,5 +27,5 @@ def slot(name: str, tag: str, words: str = "", **more: str | bool) -> Markup:
 
 
 def subscripted(words: str) -> Markup:
-    """Escaped words in which `p_data` has a subscript."""
-    return Markup(re.sub(r"_(\w+)", r"<sub>\1</sub>", html.escape(words)))
+    """Escaped words in which `p_data` and `p_{g}` have a subscript."""
+    return Markup(re.sub(r"_(?:\{([^}]*)\}|(\w+))", lambda found: f"<sub>{found[1] or found[2]}</sub>", html.escape(words)))

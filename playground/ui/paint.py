@@ -2,28 +2,34 @@
 
 import math
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from playground.config import RunConfig
-from playground.pictures import Curves, ImagePicture, LinePicture, PlanePicture
+from playground.pictures import Curves, ImagePicture, LinePicture, LineTiles, PlanePicture, PlaneTiles
 from playground.runtime.frame import Frame, State
 from playground.runtime.session import Points
 from playground.texts import text
 from playground.ui.encode import data_uri, message
 from playground.ui.formula import formulas
+from playground.ui.motion import motion
 from playground.views import curves as curve_view
 from playground.views import figure_one as line_view
 from playground.views import plane as plane_view
 from playground.views.axes import density_ceiling, score_limits
 from playground.views.curves import GROUPS
 from playground.views.grid import grid
+from playground.views.moment import moment_traces, muted
 from playground.views.sentences import say_curves, say_images, say_line, say_plane
 
 REMEMBERED = 512  # runs whose axes are remembered
-SERIES = {"losses": "telemetry", "beliefs": "telemetry", "distances": "measures", "gradients": "telemetry"}
+SERIES = {"losses": "telemetry", "beliefs": "telemetry", "distances": "measures", "modes": "measures", "gradients": "telemetry"}
+POINTS_ONLY = ("distances", "modes")
+TILE_POINTS, TILE_HEADROOM = 4800, 1.35
 TONES = {State.RUNNING: "run", State.BUILDING: "wait", State.FAILED: "bad", State.ABSENT: "wait"}
 MISSING = "–"
 
@@ -49,10 +55,12 @@ class Painter:
         self._axes: OrderedDict[int, Axes] = OrderedDict()
 
     def encode(self, frame: Frame) -> bytes:
-        """The picture, the numbers of the player and its light; no layouts."""
-        fields = self.picture(frame) if frame.picture is not None else {}
-        fields["texts"] = fields.get("texts", {}) | self.readings(frame)
-        fields["attributes"] = player(frame, self.language)
+        """The picture, the numbers of the player and its light; no layouts. A run that does not lead sends its picture alone."""
+        if frame.picture is not None:
+            self._grow(frame)
+        fields = self.picture(frame)
+        if not frame.leading:
+            return message(**fields)
         numbers: dict[str, Any] = {
             "seq": frame.seq,
             "run": frame.run,
@@ -61,42 +69,60 @@ class Painter:
             "g": frame.updates_g,
         }
         numbers |= {"state": frame.state.value, "rate": frame.rate}
-        return message(**fields, numbers=numbers)
+        return message(**fields, **self.readings_of(frame), numbers=numbers)
+
+    def readings_of(self, frame: Frame) -> dict[str, Any]:
+        """The player's numbers and light, and where slow motion stands."""
+        moving = motion(frame, self.language)
+        return {
+            "texts": self.readings(frame) | moving.get("texts", {}),
+            "attributes": player(frame, self.language) | moving["attributes"],
+        }
 
     def picture(self, frame: Frame) -> dict[str, Any]:
-        """The figure's traces, or the sheet of samples as a JPEG."""
-        slot, picture = f"picture-{frame.workspace}", frame.picture
+        """The figure's traces, or the sheet of samples as a JPEG; and the tiles of a wall."""
+        picture = frame.picture
         if isinstance(picture, ImagePicture):
             return {"images": {f"fakes-{frame.workspace}": data_uri(grid(picture.fakes, gap=1))}}
-        axes = self.axes(frame)
+        fields: dict[str, Any] = {}
+        if picture is not None and picture.tiles is not None:
+            fields["records"] = {f"tiles-{frame.workspace}-{frame.index}": tiles(picture.tiles)}
+        if picture is None or (frame.arrangement == "wall" and not frame.leading):
+            return fields
         if isinstance(picture, LinePicture):
-            return {"figures": {slot: {"data": line_view.traces(picture, self.language)}}}
-        if isinstance(picture, PlanePicture):
-            return {"figures": {slot: {"data": plane_view.plane(picture, limits=axes.limits, language=self.language)["data"]}}}
-        return {}
+            data = line_view.traces(picture, self.language)
+        else:
+            data = plane_view.plane(picture, limits=self.axes(frame).limits, language=self.language)["data"]
+        if frame.moment is not None:
+            data = [*muted(data, frame.moment.player), *moment_traces(picture, frame.moment, self.language)]
+        return fields | {"figures": {figure_slot(frame): {"data": data}}}
 
     def axes(self, frame: Frame) -> Axes:
-        """The axes of a frame's picture, grown to hold it. A new run, or turn 0, starts them anew."""
-        picture = frame.picture
-        before = self._axes.get(frame.run)
+        """The axes in which a frame's picture is drawn; twins share theirs."""
+        return self._axes.get(_owner(frame)) or self._grow(frame)
+
+    def _grow(self, frame: Frame) -> Axes:
+        """The axes, grown to hold a frame's picture. A new run, or turn 0, starts them anew."""
+        picture, owner = frame.picture, _owner(frame)
+        before = self._axes.get(owner)
         old = before if before is not None and before.kind is type(picture) and frame.turn > 0 else None
         if isinstance(picture, LinePicture):
             ceiling = density_ceiling(old.ceiling if old else 0.0, line_view.needed_height(picture))
-            scores, shape = picture.scores, (picture.bounded, picture.optimum is None, picture.z is None)
+            scores, shape = picture.scores, (picture.bounded, picture.optimum is None, picture.z is None, picture.latent_dim)
         elif isinstance(picture, PlanePicture):
-            ceiling, scores, shape = 0.0, picture.field, (picture.bounded, False, False)
+            ceiling, scores, shape = 0.0, picture.field, (picture.bounded, False, False, picture.latent_dim)
         else:
             return Axes(type(picture), stamp=(frame.run,))
         limits = score_limits(old.limits if old else None, float(scores.min()), float(scores.max()), bounded=picture.bounded)
-        axes = Axes(type(picture), ceiling, limits, (frame.run, type(picture).__name__, ceiling, limits, *shape))
-        self._axes[frame.run] = axes
+        axes = Axes(type(picture), ceiling, limits, (frame.run, _key(frame), ceiling, limits, *shape))
+        self._axes[owner] = axes
         while len(self._axes) > REMEMBERED:
             self._axes.popitem(last=False)
         return axes
 
     def layout(self, frame: Frame) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """What changes rarely, with a stamp that tells when: the figure's layout, or the sheet of real pictures."""
-        axes, picture = self._axes.get(frame.run) or self.axes(frame), frame.picture
+        axes, picture = self.axes(frame), frame.picture
         if isinstance(picture, ImagePicture):
             slot = f"real-{frame.workspace}"
             return axes.stamp, {"images": {slot: data_uri(grid(picture.real, gap=1))}} if len(picture.real) else {}
@@ -106,7 +132,9 @@ class Painter:
             layout = plane_view.layout(picture, key=_key(frame))
         else:
             return axes.stamp, {}
-        return axes.stamp, {"figures": {f"picture-{frame.workspace}": {"layout": layout}}}
+        if frame.arrangement == "wall" and not frame.leading:
+            return axes.stamp, {}
+        return axes.stamp, {"figures": {figure_slot(frame): {"layout": layout}}}
 
     def readings(self, frame: Frame) -> dict[str, str]:
         """The numbers of the player bar, and the losses beside their formulas."""
@@ -140,13 +168,16 @@ class Painter:
         said = {"formula-d": d, "formula-g": g, "rest": rest, "warning": warning}
         return {f"{name}-{workspace}": words for name, words in said.items()}
 
-    def charts(self, config: RunConfig, floors: dict[str, float], points: Points, series: str, workspace: str) -> dict[str, Any]:
-        """The charts of one series, whole."""
-        known = Curves(turns=points.turns.astype(np.float32), values=points.values, floors=floors)
+    def charts(
+        self, config: RunConfig, floors: dict[str, float], points: Sequence[Points], series: str, workspace: str
+    ) -> dict[str, Any]:
+        """The charts of one series, whole: of one run, or of twins."""
+        known = [Curves(turns=each.turns.astype(np.float32), values=each.values, floors=floors) for each in points]
         return {
             f"curves-{workspace}-{group}": curve_view.chart(
                 group,
-                curves=known,
+                curves=known[0],
+                twin=known[1] if len(known) > 1 else None,
                 floors=floors,
                 equilibrium=config.objective.equilibrium,
                 bounded=config.objective.bounded,
@@ -169,15 +200,48 @@ class Painter:
 
 def groups(workspace: str, series: str) -> list[str]:
     """The charts that a workspace shows of a series."""
-    return [group for group in GROUPS if SERIES[group] == series and (group != "distances" or workspace == "distributions")]
+    return [group for group in GROUPS if SERIES[group] == series and (group not in POINTS_ONLY or workspace == "distributions")]
 
 
-def appended(points: Points, series: str, workspace: str) -> dict[str, Any]:
-    """New points behind the traces of the charts of a series."""
+def appended(points: Points, series: str, workspace: str, *, run: int = 0) -> dict[str, Any]:
+    """New points behind the traces of the charts of a series; `run` is 1 for the second of twins."""
     return {
-        f"curves-{workspace}-{group}": {"x": points.turns, "y": [points.values[name] for name in GROUPS[group]]}
+        f"curves-{workspace}-{group}": {
+            "x": points.turns, "y": [points.values[name] for name in GROUPS[group]], "from": run * len(GROUPS[group])
+        }
         for group in groups(workspace, series)
-    }
+    }  # fmt: skip
+
+
+def figure_slot(frame: Frame) -> str:
+    """Where a frame's picture stands: twins have two places, a wall one for the tile that is looked at."""
+    second = frame.arrangement == "twins" and frame.index
+    return f"picture-{frame.workspace}-{frame.index}" if second else f"picture-{frame.workspace}"
+
+
+def tiles(picture: LineTiles | PlaneTiles) -> dict[str, Any]:
+    """The tiles of a stack for `assets/lab.js`, in bytes: a tile has fewer pixels than a byte has values."""
+    if isinstance(picture, PlaneTiles):
+        x0, x1, y0, y1 = picture.view
+        shown = max(TILE_POINTS // len(picture.fakes), 20)
+        low, span = np.array([x0, y0]), np.array([x1 - x0, y1 - y0])
+        real, fakes = (_bytes((each[:, :shown] - low) / span) for each in (picture.real, picture.fakes))
+        return {"kind": "plane", "points": int(fakes.shape[1]), "view": [x0, x1, y0, y1], "real": real, "fakes": fakes}
+    ceiling = TILE_HEADROOM * float(picture.p_data.max())
+    scores = picture.scores if picture.bounded else _stretched(picture.scores)
+    p_data, p_g = _bytes(picture.p_data / ceiling), _bytes(picture.p_g / ceiling)
+    return {"kind": "line", "points": len(picture.x), "p_data": p_data, "p_g": p_g, "scores": _bytes(scores)}
+
+
+def _stretched(scores: NDArray[np.floating]) -> NDArray[np.floating]:
+    """Each row from 0 to 1: a critic's scale says nothing."""
+    low, high = scores.min(-1, keepdims=True), scores.max(-1, keepdims=True)
+    return np.asarray((scores - low) / np.maximum(high - low, np.finfo(np.float32).tiny))
+
+
+def _bytes(shares: NDArray[np.floating]) -> NDArray[np.uint8]:
+    """[0, 1] → 0…255; what lies outside, or is no number, stands at the edge."""
+    return np.asarray(np.nan_to_num(np.clip(shares, 0, 1)) * 255, np.uint8)
 
 
 def player(frame: Frame, language: str = "en") -> dict[str, dict[str, str | None]]:
@@ -225,6 +289,16 @@ def number(value: float | None) -> str:
     return shown.replace("-", "−")
 
 
+def _owner(frame: Frame) -> int:
+    """Whose axes a frame is drawn in."""
+    return frame.family if frame.arrangement == "twins" else frame.run
+
+
 def _key(frame: Frame) -> str:
-    """What zoom is remembered by: another kind of data, or another run of other data, forgets it."""
-    return f"{frame.workspace}-{type(frame.picture).__name__}-{frame.run}"
+    """What zoom and hidden layers are remembered by: the kind of data and their range, so that a restart forgets nothing."""
+    picture = frame.picture
+    if isinstance(picture, LinePicture):
+        return f"line {picture.x[0]:g} {picture.x[-1]:g}"
+    if isinstance(picture, PlanePicture):
+        return f"plane {picture.xs[0]:g} {picture.xs[-1]:g} {picture.ys[0]:g} {picture.ys[-1]:g}"
+    return "images"

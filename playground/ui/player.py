@@ -15,7 +15,9 @@ from playground.ui.desk import Desk
 from playground.ui.markup import element, slot
 from playground.ui.wiring import Wires
 
-SPEEDS: dict[str, tuple[float, Literal["turns", "updates"]]] = {
+Unit = Literal["turns", "updates", "moments"]
+SPEEDS: dict[str, tuple[float, Unit]] = {
+    "moment": (1.0, "moments"),
     "update": (1.0, "updates"),
     "1": (1.0, "turns"),
     "5": (5.0, "turns"),
@@ -24,7 +26,7 @@ SPEEDS: dict[str, tuple[float, Literal["turns", "updates"]]] = {
     "300": (300.0, "turns"),
     "max": (math.inf, "turns"),
 }
-"""Steps of the speed, from an update a second to as fast as the machine goes."""
+"""Steps of the speed, from one captioned step of an update a second to as fast as the machine goes."""
 
 
 def speed_name(session: Session | None) -> str:

@@ -4,6 +4,7 @@ import gradio as gr
 
 from playground.texts import text
 from playground.ui.bindings import Workspace
+from playground.ui.history import history_bar
 from playground.ui.markup import Markup, element, slot, subscripted
 from playground.ui.paint import groups
 
@@ -11,17 +12,18 @@ MOUNTED = "window.gp?.mounted(element)"
 
 
 def create_picture(workspace: Workspace, inside: Markup) -> None:
-    """A panel with the picture, its sentence, and below it the game as coded."""
+    """A panel with the picture, its sentence and the bar of history, and below it the game as coded."""
     invitation = element("p", text(f"page.invite_{workspace}"), cls="gp-invite", data_gp=f"invite-{workspace}")
     says = slot(f"says-{workspace}", "p", "", cls="gp-says", data_gp_math=True, id=f"gp-says-{workspace}")
     gr.HTML(element("div", inside, invitation, says, cls="gp-panel"), js_on_load=MOUNTED)
+    gr.HTML(element("div", history_bar(workspace), cls="gp-panel"), js_on_load=MOUNTED)
     gr.HTML(element("div", _formula(workspace), cls="gp-panel"), js_on_load=MOUNTED)
 
 
-def figure(workspace: Workspace) -> Markup:
-    """Where Plotly draws the picture."""
+def figure(workspace: Workspace, *, second: bool = False) -> Markup:
+    """Where Plotly draws the picture; `second`: that of the twin."""
     return element(
-        "div", cls="gp-figure gp-picture", data_gp=f"picture-{workspace}", role="img",
+        "div", cls="gp-figure gp-picture", data_gp=f"picture-{workspace}" + ("-1" if second else ""), role="img",
         aria_label=text(f"page.picture_{workspace}"), aria_describedby=f"gp-says-{workspace}",
     )  # fmt: skip
 
@@ -52,7 +54,12 @@ def _chart(workspace: Workspace, name: str) -> Markup:
         aria_label=text(f"chart.{name}"), aria_describedby=f"gp-{says}",
     )  # fmt: skip
     return element(
-        "section", element("h2", subscripted(text(f"chart.{name}"))), drawn, slot(says, "p", "", cls="gp-sr", id=f"gp-{says}")
+        "section",
+        element("h2", subscripted(text(f"chart.{name}"))),
+        drawn,
+        slot(says, "p", "", cls="gp-sr", id=f"gp-{says}"),
+        data_gp=f"chart-{workspace}-{name}",
+        hidden=name == "modes",
     )
 
 

@@ -4,6 +4,7 @@ import gradio as gr
 
 from playground.ui.controls import Panel, create_buttons, create_controls
 from playground.ui.desk import Desk
+from playground.ui.export import create_export
 from playground.ui.stage import create_charts, create_picture, sheets
 from playground.ui.upload import create_upload
 from playground.ui.wiring import Wires
@@ -20,4 +21,5 @@ def create_images_tab(desk: Desk, wires: Wires) -> Panel:
             create_picture("images", sheets("images"))
         with gr.Column(elem_classes="gp-curves"):
             create_charts("images")
+            create_export("images")
     return panel

@@ -64,7 +64,8 @@ def _info(binding: Binding, config: RunConfig) -> str:
 def _classes(binding: Binding) -> list[str]:
     rebuild = [] if binding.knob.live or binding.path == "data" else ["gp-rebuild"]
     broad = ["gp-broad"] if binding.path in BROAD else []
-    return [*rebuild, *broad, *(["gp-data", f"gp-data-{binding.workspace}"] if binding.path == "data" else [])]
+    ladder = ["gp-ladder"] if binding.widget == "ladder" else []
+    return [*rebuild, *broad, *ladder, *(["gp-data", f"gp-data-{binding.workspace}"] if binding.path == "data" else [])]
 
 
 def _step(binding: Binding) -> float:

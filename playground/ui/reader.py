@@ -1,0 +1,313 @@
+"""What one window has been told, and what is news to it: a small teller for each part of the page."""
+
+from collections.abc import Iterator
+from concurrent.futures import Future
+from typing import Any, Literal, Protocol
+
+import numpy as np
+
+from playground.config import RunConfig
+from playground.runtime.frame import Frame
+from playground.runtime.run import Run
+from playground.runtime.session import Mark, Points, Session
+from playground.ui.bindings import bindings
+from playground.ui.desk import Desk
+from playground.ui.encode import message
+from playground.ui.instruments import Instruments
+from playground.ui.paint import appended
+from playground.ui.walls import modes_of, tiles
+from playground.views.difference import difference
+
+CURVES_SECONDS = 1 / 3
+SETTINGS_SECONDS = 0.25
+TIMELINE_SECONDS = 0.2
+INSTRUMENTS_SECONDS = 0.5
+SENTENCES_SECONDS = 2.0  # for screen readers, which need no more
+
+Series = Literal["telemetry", "measures"]
+SERIES: tuple[Series, ...] = ("telemetry", "measures")
+
+
+class Teller(Protocol):
+    """One part of the page."""
+
+    def news(self, now: float) -> Iterator[bytes]:
+        """Messages that the window does not have yet; `now` in seconds."""
+        ...
+
+
+class Reader:
+    """One window.
+
+    Args:
+        session: whose tab it is.
+        desk: the server's.
+    """
+
+    def __init__(self, session: Session, desk: Desk) -> None:
+        floors = Floors()
+        self._tellers: tuple[Teller, ...] = (
+            Settled(session, desk),
+            Timeline(session),
+            Pictures(session, desk),
+            Charts(session, desk, floors),
+            Lab(session, desk, floors),
+            Notices(session, desk),
+        )
+
+    def news(self, now: float) -> Iterator[bytes]:
+        """Messages that the window does not have yet; `now` in seconds."""
+        for teller in self._tellers:
+            yield from teller.news(now)
+
+
+class Floors:
+    """What a perfect generator would read; asked for once a run, and answered between two of its updates."""
+
+    def __init__(self) -> None:
+        self._asked: dict[int, Future[dict[str, float]]] = {}
+
+    def of(self, run: Run) -> dict[str, float]:
+        """The floors by name; empty until they are known."""
+        if run.number not in self._asked:
+            if len(self._asked) > 64:
+                self._asked.clear()
+            self._asked[run.number] = run.ask(lambda trainer: dict(trainer.floors()))
+        answer = self._asked[run.number]
+        return answer.result() if answer.done() and not answer.cancelled() and answer.exception() is None else {}
+
+
+class Settled:
+    """What the tab keeps, its formula, the marks on its widgets, and how its runs stand together."""
+
+    def __init__(self, session: Session, desk: Desk) -> None:
+        self._session, self._desk = session, desk
+        self._at = 0.0
+        self._told: tuple[Any, ...] = ()
+
+    def news(self, now: float) -> Iterator[bytes]:
+        """A message when something changed."""
+        if now < self._at:
+            return
+        self._at = now + SETTINGS_SECONDS
+        session, workspace = self._session, self._session.visible
+        config = self._desk.config(session, workspace)
+        runs = session.workspaces[workspace].runs
+        state = (
+            config,
+            session.arrangement,
+            tuple(run.settings for run in runs),
+            session.can_undo,
+            runs[0].number if runs else 0,
+        )
+        if config is None or state == self._told:
+            return
+        self._told = state
+        changed = self._desk.changed(session, workspace)
+        attributes: dict[str, Any] = {
+            each.name: {"data-changed": "" if each.path in changed else None}
+            for each in bindings(workspace)  # type: ignore[arg-type]
+        }
+        attributes[f"lab-{workspace}"] = {"data-arrangement": session.arrangement}
+        attributes["undo"] = {"data-off": None if session.can_undo else ""}
+        texts = self._desk.painter.formula(config, workspace)
+        twins = session.arrangement == "twins" and len(runs) > 1
+        texts[f"difference-{workspace}"] = difference(runs[0].settings, runs[1].settings) if twins else ""
+        yield message(keep=self._desk.keep(session), texts=texts, attributes=attributes)
+
+
+class Notices:
+    """Sentences that no click waits for."""
+
+    def __init__(self, session: Session, desk: Desk) -> None:
+        self._session, self._desk = session, desk
+        self._told = max((each.number for each in session.notices()), default=0)
+
+    def news(self, now: float) -> Iterator[bytes]:
+        """One message a sentence."""
+        for notice in self._session.notices(self._told):
+            self._told = notice.number
+            yield message(say=notice.say(self._desk.painter.language))
+
+
+class Timeline:
+    """The bar of history, and the line at the turn that is looked at."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._at = 0.0
+        self._told: dict[str, Any] = {}
+        self._cursor: int | None = None
+
+    def news(self, now: float) -> Iterator[bytes]:
+        """A message when the run went on or another turn is looked at."""
+        session = self._session
+        if now < self._at and session.past == self._cursor:
+            return
+        self._at = now + TIMELINE_SECONDS
+        runs = session.workspaces[session.visible].runs
+        if not runs:
+            return
+        index = min(session.focused[0], len(runs) - 1)
+        record = {"last": runs[index].last.turn, "past": session.past, "bookmarks": list(session.bookmarks(index))}
+        if record != self._told:
+            self._told = record
+            yield message(records={f"timeline-{session.visible}": record})
+        if session.past != self._cursor:
+            self._cursor = session.past
+            yield message(cursor=session.past)
+
+
+class Pictures:
+    """The pictures of the visible runs: as they come, or as they were at the turn that is looked at."""
+
+    def __init__(self, session: Session, desk: Desk) -> None:
+        self._session, self._desk = session, desk
+        self._lanes: dict[int, Lane] = {}
+
+    def news(self, now: float) -> Iterator[bytes]:
+        """The newest frame of each run."""
+        for index in range(max(len(self._session.workspaces[self._session.visible].runs), 1)):
+            yield from self._lanes.setdefault(index, Lane(self._session, self._desk, index)).news()
+
+
+class Lane:
+    """The pictures of one run."""
+
+    def __init__(self, session: Session, desk: Desk, index: int) -> None:
+        self._session, self._desk, self._index = session, desk, index
+        self._mailbox, self._version = session.frames(index), 0
+        self._layout: tuple[Any, ...] = ()
+        self._past: tuple[Any, ...] | None = None
+
+    def news(self) -> Iterator[bytes]:
+        """The newest frame, if this window does not have it."""
+        session, painter = self._session, self._desk.painter
+        past = None if session.past is None else (session.past, session.focused, session.visible)
+        if past != self._past:
+            self._past, self._version = past, 0
+            then = session.then(self._index)
+            if then is not None and then.picture is not None:
+                yield from self._framed(then)
+                yield message(**painter.picture(then))
+        posted = self._mailbox.newest(self._version)
+        if posted is None:
+            return
+        (frame, self._version) = (posted[0].frame, posted[1])
+        if past is not None:
+            yield message(**painter.readings_of(frame))
+            return
+        if frame.picture is not None:
+            yield from self._framed(frame)
+        yield posted[0].data
+
+    def _framed(self, frame: Frame) -> Iterator[bytes]:
+        """The layout, when it is another."""
+        stamp, layout = self._desk.painter.layout(frame)
+        if (frame.run, stamp) != self._layout:
+            self._layout = (frame.run, stamp)
+            yield message(**layout)
+
+
+class Charts:
+    """The curves: of one run, of twins one over the other, of the member of a wall that is looked at."""
+
+    def __init__(self, session: Session, desk: Desk, floors: Floors) -> None:
+        self._session, self._desk, self._floors = session, desk, floors
+        self._at = self._said_at = 0.0
+        self._charted: tuple[Any, ...] = ()
+        self._marks: dict[tuple[Series, int], Mark | None] = {}
+
+    def news(self, now: float) -> Iterator[bytes]:
+        """Whole charts when other runs are seen, else the points that came since."""
+        if now < self._at:
+            return
+        self._at = now + CURVES_SECONDS
+        session, workspace = self._session, self._session.visible
+        config, runs = self._desk.config(session, workspace), session.workspaces[workspace].runs
+        if config is None or not runs:
+            return
+        index, member = session.focused
+        seen = [(0, 0), (1, 0)] if session.arrangement == "twins" and len(runs) > 1 else [(min(index, len(runs) - 1), member)]
+        floors = self._floors.of(runs[seen[0][0]])
+        charted = (workspace, [(runs[at].number, each) for at, each in seen], bool(floors))
+        if charted != self._charted:
+            self._charted, self._marks, self._said_at = charted, {}, 0.0
+            yield message(attributes={f"chart-{workspace}-modes": {"hidden": None if modes_of(config) else ""}})
+        for series in SERIES:
+            yield from self._series(series, seen, config, floors, workspace)
+        if now >= self._said_at:
+            self._said_at = now + SENTENCES_SECONDS
+            yield message(texts=self._said(seen[0], config, runs[seen[0][0]], floors, workspace))
+
+    def _series(
+        self, series: Series, seen: list[tuple[int, int]], config: RunConfig, floors: dict[str, float], workspace: str
+    ) -> Iterator[bytes]:
+        painter, session, places = self._desk.painter, self._session, list(enumerate(seen))
+        news = [session.curves(series, self._marks.get((series, at)), index=run, member=each) for at, (run, each) in places]
+        if (series, 0) in self._marks and not any(points is not None and points.anew for points in news):
+            for at, points in enumerate(news):
+                if points is not None:
+                    self._marks[series, at] = points.mark
+                    yield message(append=appended(points, series, workspace, run=at))
+            return
+        whole = [session.curves(series, index=run, member=each) or _nothing() for run, each in seen]
+        self._marks |= {(series, at): points.mark for at, points in enumerate(whole)}
+        yield message(figures=painter.charts(config, floors, whole, series, workspace))
+
+    def _said(
+        self, seen: tuple[int, int], config: RunConfig, run: Run, floors: dict[str, float], workspace: str
+    ) -> dict[str, str]:
+        latest: dict[str, Points] = {}
+        for series in SERIES:
+            points = self._session.curves(series, index=seen[0], member=seen[1])
+            if points is not None:
+                latest[series] = points
+        said = self._desk.painter.said_curves(config, floors, latest, workspace)
+        return said | self._desk.painter.sentences(self._session.then(seen[0]) or run.last)
+
+
+class Lab:
+    """Read-outs, the microscope, the modes; and the verdict over a wall."""
+
+    def __init__(self, session: Session, desk: Desk, floors: Floors) -> None:
+        self._session, self._floors = session, floors
+        self._instruments = Instruments(desk.painter.language)
+        self._at = 0.0
+        self._past: int | None = None
+        self._wall: Any = None
+
+    def news(self, now: float) -> Iterator[bytes]:
+        """What the newest frames show, or the frame of the turn that is looked at."""
+        session = self._session
+        if now < self._at and session.past == self._past:
+            return
+        self._at, self._past = now + INSTRUMENTS_SECONDS, session.past
+        workspace, runs = session.visible, session.workspaces[session.visible].runs
+        if not runs or workspace != "distributions":
+            return
+        twins, lead = session.arrangement == "twins", min(session.focused[0], len(runs) - 1)
+        for place, index in enumerate(range(len(runs)) if twins else [lead]):
+            frame = session.then(index) or runs[index].last
+            modes = modes_of(runs[index].settings)
+            yield from self._instruments.news(frame, floors=self._floors.of(runs[index]), modes=modes, place=place)
+        yield from self._verdict(runs, workspace)
+
+    def _verdict(self, runs: list[Run], workspace: str) -> Iterator[bytes]:
+        if self._session.arrangement != "wall":
+            if self._wall is not None:
+                self._wall = None
+                yield message(records={f"wall-{workspace}": None})
+            return
+        wall = self._session.workspaces[workspace].wall
+        path = None if wall is None else wall.path
+        listed = tiles(runs, path, self._floors.of(runs[0]))
+        state = (path, listed, self._session.focused)
+        if state != self._wall:
+            self._wall = state
+            yield message(**self._instruments.wall(listed, runs[0].settings, path, self._session.focused, workspace))
+
+
+def _nothing() -> Points:
+    """The curves of a run that has none yet."""
+    return Points(mark=(0, 0, 0), anew=True, turns=np.zeros(0, np.int64), values={})

@@ -1,0 +1,133 @@
+"""A wall in words: what each tile is called, what is said of it, and which values a knob may be tried at."""
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from playground.config import RunConfig, sweepable
+from playground.errors import ConfigError
+from playground.knobs import Leaf, parse
+from playground.metrics.verdict import Verdict, verdict
+from playground.runtime.run import Run
+from playground.texts import has, text
+from playground.ui.bindings import is_wide, ladder
+
+SEEDS = 16
+"""Runs of the first wall that a visitor sees: four by four."""
+VALUES = 8
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One run of a wall.
+
+    Attributes:
+        index, member: of the run and of the member in its stack.
+        value: of the setting that differs; None where only seeds do.
+        seed: its own.
+        verdict: what its measures say; None before the first.
+        measures: the newest, by name.
+    """
+
+    index: int
+    member: int
+    value: Any
+    seed: int
+    verdict: Verdict | None
+    measures: Mapping[str, float]
+
+    def label(self, *, alone: bool, language: str = "en") -> str:
+        """What it is called; `alone`: there is one seed a value, so the value says all."""
+        if self.value is None:
+            return text("lab.seed", language, seed=self.seed)
+        value = written(self.value)
+        return value if alone else text("lab.value_seed", language, value=value, seed=self.seed)
+
+    def note(self, modes: int | None, language: str = "en") -> str:
+        """Its verdict and the number behind it."""
+        if self.verdict is None:
+            return text("lab.unmeasured", language)
+        if modes and not math.isnan(self.measures.get("captured", math.nan)):
+            share = f"{self.measures['high_quality']:.0%}"
+            why = text("lab.said_modes", language, captured=f"{self.measures['captured']:.0f}", modes=modes, share=share)
+        else:
+            why = text("lab.said_js", language, js=f"{self.measures.get('js', math.nan):.3f}")
+        return f"{text(f'lab.verdict.{self.verdict.value}', language)}, {why}"
+
+
+def modes_of(config: RunConfig) -> int | None:
+    """How many modes the data have, where they can be counted."""
+    centres = config.data.open().centres
+    return None if centres is None else len(centres)
+
+
+def tiles(runs: Sequence[Run], path: str | None, floors: Mapping[str, float]) -> list[Tile]:
+    """Every tile of a wall, in order; `path` is that of the setting that differs, None for the seed alone."""
+    listed = []
+    for index, run in enumerate(runs):
+        modes = modes_of(run.settings)
+        for member in range(run.settings.members):
+            own = run.settings.member(member)
+            measures = run.trainer.history.measures.latest(member)
+            found = verdict(measures, modes=modes, floors=floors) if measures and floors else None
+            listed.append(Tile(index, member, None if path is None else own.get(path), own.seed, found, measures))
+    return listed
+
+
+def choices(config: RunConfig) -> list[tuple[str, str]]:
+    """`(label, path)` of everything that may differ over a wall of `config`; the seed, with an empty path, first."""
+    return [(text("lab.sweep_seed"), ""), *((called(leaf), leaf.path) for leaf in sweepable(config))]
+
+
+def called(leaf: Leaf) -> str:
+    """What a setting is called where its owner is not in sight: the rate of D."""
+    family = leaf.path.rpartition(".")[0]
+    if has(f"place.{leaf.path}"):
+        return text(f"place.{leaf.path}")
+    return text(f"place.of.{family}", label=leaf.label()) if has(f"place.of.{family}") else leaf.label()
+
+
+def proposed(config: RunConfig, path: str) -> str:
+    """Values worth trying for a setting, as a visitor would write them; empty for the seed."""
+    if not path:
+        return ""
+    leaf = next(each for each in config.leaves() if each.path == path)
+    if leaf.knob.variants is not None:
+        return " ".join(leaf.knob.variants)
+    if leaf.knob.choices:
+        return " ".join(map(str, leaf.knob.choices))
+    return " ".join(written(value) for value in _around(leaf))
+
+
+def _around(leaf: Leaf) -> list[Any]:
+    """Some steps of its ladder about where it stands; of a knob without one, even steps from 0 to twice that."""
+    low, high = leaf.knob.low, leaf.knob.high
+    if leaf.kind is int or is_wide(leaf.knob, leaf.kind):
+        steps = sorted({*(leaf.kind(each) for each in ladder(leaf.knob, leaf.kind)), leaf.value})
+        start = max(0, min(steps.index(leaf.value) - VALUES // 2, len(steps) - VALUES))
+        return steps[start : start + VALUES]
+    reach = 2 * abs(leaf.value) or (high - low) / 50
+    bottom, top = max(low, -reach), min(high, reach)
+    return [float(f"{bottom + (top - bottom) * step / (VALUES - 1):.3g}") for step in range(VALUES)]
+
+
+def read_values(config: RunConfig, path: str, words: str) -> list[Any]:
+    """The values that a visitor wrote for a setting.
+
+    Raises:
+        ConfigError: nothing is written, a word that is no value, an unknown setting.
+    """
+    leaf = next((each for each in sweepable(config) if each.path == path), None)
+    if leaf is None:
+        raise ConfigError("not_sweepable", path=path)
+    found = [parse(leaf, each) for each in re.split(r"[\s;,]+", words.strip()) if each]
+    if not found:
+        raise ConfigError("no_values", label=leaf.label(), example=proposed(config, path))
+    return list(dict.fromkeys(found))
+
+
+def written(value: Any) -> str:
+    """A value as short as it can be written."""
+    return f"{value:g}" if isinstance(value, float) else str(value)
