@@ -27,9 +27,10 @@ class Nearest(NamedTuple):
 
 
 def nearest(samples: ArrayLike, centres: ArrayLike) -> Nearest:
-    """The nearest centre of each sample. Args: samples `[n, D]`, centres `[M, D]`."""
+    """The nearest centre of each sample; one that is not finite is far from any. Args: samples `[n, D]`, centres `[M, D]`."""
     points, middles = np.asarray(samples, np.float64), np.asarray(centres, np.float64)
-    mode = ((middles**2).sum(-1) - 2 * points @ middles.T).argmin(axis=1)  # ‖x − c‖² less ‖x‖², [n, M]
+    with np.errstate(invalid="ignore"):
+        mode = ((middles**2).sum(-1) - 2 * points @ middles.T).argmin(axis=1)  # ‖x − c‖² less ‖x‖², [n, M]
     return Nearest(mode, np.sqrt(((points - middles[mode]) ** 2).sum(-1)))
 
 

@@ -82,3 +82,16 @@ def test_a_picture_moves_no_stream_and_leaves_no_gradient_behind():
     for name, stream in trainer.players.rng.items():
         assert all(torch.equal(mine, its) for mine, its in zip(before[name], stream.state(), strict=True)), name
     assert all(each.grad is None for each in trainer.players.discriminator.parameters())
+
+
+@pytest.mark.parametrize("data", ["two_bumps", "ring"])
+@pytest.mark.parametrize("poison", [math.nan, math.inf, 1e30])
+@pytest.mark.parametrize("player", ["generator", "discriminator"])
+def test_a_run_that_diverged_can_be_looked_at_and_measured(data, poison, player):
+    trainer = Trainer(RunConfig.from_dict({"data": data, "latent_dim": 2, "members": 2}), device=CPU)
+    with torch.no_grad():
+        for parameter in getattr(trainer.players, player).parameters():
+            parameter[0].fill_(poison)
+    picture, values = trainer.picture(0), trainer._observer.measure(trainer.config)
+    assert picture.tiles is not None and np.isfinite(picture.microscope.weights.edges).all()
+    assert np.isfinite([trainer.picture(1).fakes.sum(), values["js"][1], values["w1"][1]]).all()
