@@ -23,8 +23,10 @@ Widget = Literal["check", "choice", "ladder", "slider", "text"]
 _MEMORIES = (0.0, 0.5, 0.9, 0.95, 0.99, 0.995, 0.999, 0.9995, 0.9999)
 _STEPS: Mapping[str, tuple[int, ...]] = {"data.size": SIZES}
 DECIMAL_COMMA = re.compile(r"[-+]?\d*,\d+(e[-+]?\d+)?", re.IGNORECASE)
-_HIDDEN = ("data.drawing", "data.key", "members")  # the page fills them in
-_OF_POINTS = ("packing",)  # makes no sense for pictures
+FILLED = ("data.drawing", "data.key", "members")
+"""Knobs that the page sets in other ways: a drawing, an upload, a wall."""
+MEANT: Mapping[str, Workspace] = {"packing": "distributions"}
+"""Knobs that say something in one workspace alone."""
 _WIDE = 200  # a slider has about so many pixels: a longer range is a ladder of steps
 
 
@@ -161,7 +163,7 @@ def _bindings(workspace: Workspace, *, prefix: str, parents: Mapping[str, type[S
     specs: dict[tuple[str, int], tuple[str, Knob, type, type[Settings]]] = {}
     for variant, each in parents.items():
         for name, knob, kind in knobs_of(each):
-            if knob.local or prefix + name in _HIDDEN or (workspace == "images" and prefix + name in _OF_POINTS):
+            if knob.local or prefix + name in FILLED or MEANT.get(prefix + name, workspace) != workspace:
                 continue
             key = (name, id(knob))
             shared.setdefault(key, []).append(variant)

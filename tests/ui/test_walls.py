@@ -1,10 +1,10 @@
 """A wall's words and values."""
 
 import pytest
-from playground.metrics.verdict import Verdict
 
 from playground.config import sweepable
 from playground.errors import ConfigError
+from playground.metrics.verdict import Verdict
 from playground.presets import get
 from playground.ui.walls import Tile, choices, proposed, read_values
 
