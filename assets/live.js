@@ -16,7 +16,7 @@
  *
  * A slot is every element with data-gp="slot", and the one with id="gp-slot". What arrives between two animation frames
  * is merged, newest wins. Strings "@role" and "@role/alpha" in figures are colours: the page's --gp-role.
- * Arrays may come as {dtype, bdata, shape}, as Plotly writes them.
+ * A trace with `like: uid` has the z of the trace that is called so. Arrays may come as {dtype, bdata, shape}, as Plotly writes them.
  */
 (() => {
   "use strict";
@@ -168,6 +168,10 @@
       const made = coloured(trace), points = figure.points?.[index];
       const x = points ? points.x : made.x, y = points ? points.y : made.y;
       if (points) [made.x, made.y] = thinned(x, y);
+      if (made.like) { // its numbers are those of another trace
+        made.z = figure.data.find((each) => each.uid === made.like)?.z;
+        delete made.like;
+      }
       return made;
     });
   }

@@ -134,7 +134,8 @@ class Painter:
             return axes.stamp, {}
         if frame.arrangement == "wall" and not frame.leading:
             return axes.stamp, {}
-        return axes.stamp, {"figures": {figure_slot(frame): {"layout": layout}}}
+        slot, kind = figure_slot(frame), "line" if isinstance(picture, LinePicture) else "plane"
+        return axes.stamp, {"figures": {slot: {"layout": layout}}, "attributes": {slot: {"data-kind": kind}}}
 
     def readings(self, frame: Frame) -> dict[str, str]:
         """The numbers of the player bar, and the losses beside their formulas."""

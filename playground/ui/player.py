@@ -1,6 +1,7 @@
 """The player bar: the same on every tab. It acts on the workspace that is seen."""
 
 import math
+from collections.abc import Callable
 from typing import Any, Literal
 
 import gradio as gr
@@ -39,7 +40,7 @@ def create_player() -> dict[str, Any]:
     with gr.Row(elem_id="gp-player"):
         widgets: dict[str, Any] = {
             name: gr.Button(text(f"player.{name}"), size="sm", elem_id=f"gp-{name}", interactive=False)
-            for name in ("play", "step-d", "step-g", "step-turn", "reset", "undo")
+            for name in ("play", "step-d", "step-g", "step-turn", "reset", "undo", "redo")
         }
         choices = [(text(f"speed.{name}"), name) for name in SPEEDS]
         widgets["speed"] = gr.Dropdown(
@@ -64,12 +65,13 @@ def wire_player(widgets: dict[str, Any], panels: dict[str, Panel], desk: Desk, w
     button("step-turn", lambda session: session.step("both"))
     button("reset", lambda session: session.reset())
     shown = [widget for each in WORKSPACES for widget in panels[each].outputs]
-    button("undo", lambda session: _undo(session, panels, desk), shown)
+    button("undo", lambda session: _back(session.undo, session, panels, desk), shown)
+    button("redo", lambda session: _back(session.redo, session, panels, desk), shown)
     wiring.on(wires, [widgets["speed"].input], _speed, [widgets["speed"]], [])
 
 
-def _undo(session: Session, panels: dict[str, Panel], desk: Desk) -> list[Any]:
-    session.undo()
+def _back(step: Callable[[], None], session: Session, panels: dict[str, Panel], desk: Desk) -> list[Any]:
+    step()
     return [update for each in WORKSPACES for update in panels[each].updates(desk, session)]
 
 

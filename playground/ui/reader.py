@@ -24,6 +24,8 @@ TIMELINE_SECONDS = 0.2
 INSTRUMENTS_SECONDS = 0.5
 SENTENCES_SECONDS = 2.0  # for screen readers, which need no more
 
+REMEMBERED = 256  # floors that a window remembers
+
 Series = Literal["telemetry", "measures"]
 SERIES: tuple[Series, ...] = ("telemetry", "measures")
 
@@ -65,15 +67,15 @@ class Floors:
     """What a perfect generator would read; asked for once a run, and answered between two of its updates."""
 
     def __init__(self) -> None:
-        self._asked: dict[int, Future[dict[str, float]]] = {}
+        self._asked: dict[tuple[int, int], Future[dict[str, float]]] = {}
 
-    def of(self, run: Run) -> dict[str, float]:
+    def of(self, run: Run, member: int = 0) -> dict[str, float]:
         """The floors by name; empty until they are known."""
-        if run.number not in self._asked:
-            if len(self._asked) > 64:
+        if (run.number, member) not in self._asked:
+            if len(self._asked) > REMEMBERED:
                 self._asked.clear()
-            self._asked[run.number] = run.ask(lambda trainer: dict(trainer.floors()))
-        answer = self._asked[run.number]
+            self._asked[run.number, member] = run.ask(lambda trainer: dict(trainer.floors(member)))
+        answer = self._asked[run.number, member]
         return answer.result() if answer.done() and not answer.cancelled() and answer.exception() is None else {}
 
 
@@ -110,6 +112,7 @@ class Settled:
         }
         attributes[f"lab-{workspace}"] = {"data-arrangement": session.arrangement}
         attributes["undo"] = {"data-off": None if session.can_undo else ""}
+        attributes["redo"] = {"data-off": None if session.can_redo else ""}
         texts = self._desk.painter.formula(config, workspace)
         twins = session.arrangement == "twins" and len(runs) > 1
         texts[f"difference-{workspace}"] = difference(runs[0].settings, runs[1].settings) if twins else ""
@@ -229,7 +232,8 @@ class Charts:
             return
         index, member = session.focused
         seen = [(0, 0), (1, 0)] if session.arrangement == "twins" and len(runs) > 1 else [(min(index, len(runs) - 1), member)]
-        floors = self._floors.of(runs[seen[0][0]])
+        swept = config.sweep is not None and config.sweep.path.startswith("data.")
+        floors = self._floors.of(runs[seen[0][0]], seen[0][1] if swept else 0)
         charted = (workspace, [(runs[at].number, each) for at, each in seen], bool(floors))
         if charted != self._charted:
             self._charted, self._marks, self._said_at = charted, {}, 0.0
@@ -288,9 +292,11 @@ class Lab:
             return
         twins, lead = session.arrangement == "twins", min(session.focused[0], len(runs) - 1)
         for place, index in enumerate(range(len(runs)) if twins else [lead]):
-            frame = session.then(index) or runs[index].last
-            modes = modes_of(runs[index].settings)
-            yield from self._instruments.news(frame, floors=self._floors.of(runs[index]), modes=modes, place=place)
+            frame, settings = session.then(index) or runs[index].last, runs[index].settings
+            swept = settings.sweep is not None and settings.sweep.path.startswith("data.")
+            floors = self._floors.of(runs[index], frame.member if swept else 0)
+            modes = modes_of(settings.member(frame.member) if settings.members > 1 else settings)
+            yield from self._instruments.news(frame, floors=floors, modes=modes, place=place)
         yield from self._verdict(runs, workspace)
 
     def _verdict(self, runs: list[Run], workspace: str) -> Iterator[bytes]:
@@ -301,7 +307,7 @@ class Lab:
             return
         wall = self._session.workspaces[workspace].wall
         path = None if wall is None else wall.path
-        listed = tiles(runs, path, self._floors.of(runs[0]))
+        listed = tiles(runs, path, self._floors.of)
         state = (path, listed, self._session.focused)
         if state != self._wall:
             self._wall = state

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,14 +63,21 @@ def modes_of(config: RunConfig) -> int | None:
     return None if centres is None else len(centres)
 
 
-def tiles(runs: Sequence[Run], path: str | None, floors: Mapping[str, float]) -> list[Tile]:
-    """Every tile of a wall, in order; `path` is that of the setting that differs, None for the seed alone."""
+def tiles(runs: Sequence[Run], path: str | None, floors_of: Callable[[Run, int], Mapping[str, float]]) -> list[Tile]:
+    """Every tile of a wall, in order.
+
+    Args:
+        runs: of the wall.
+        path: of the setting that differs; None for the seed alone.
+        floors_of: what a perfect generator reads on the data of a run's member; empty until it is known.
+    """
     listed = []
     for index, run in enumerate(runs):
-        modes = modes_of(run.settings)
+        count = len(run.settings.sweep.values) if run.settings.sweep and path and path.startswith("data.") else 1
         for member in range(run.settings.members):
             own = run.settings.member(member)
-            measures = run.trainer.history.measures.latest(member)
+            modes, measures = modes_of(own), run.trainer.history.measures.latest(member)
+            floors = floors_of(run, member - member % (run.settings.members // count))  # one seed stands for all
             found = verdict(measures, modes=modes, floors=floors) if measures and floors else None
             listed.append(Tile(index, member, None if path is None else own.get(path), own.seed, found, measures))
     return listed

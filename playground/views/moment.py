@@ -11,7 +11,7 @@ from playground.views.mapping import place_of
 from playground.views.palette import faded
 from playground.views.plane import DIVERGING
 
-OF = {"D": {"field", "d", "optimum", "gap"}, "G": {"p_g", "histogram", "mapping", "rug", "fakes", "warp", "trails"}}
+OF = {"D": {"field", "levels", "d", "optimum", "gap"}, "G": {"p_g", "histogram", "mapping", "rug", "fakes", "warp", "trails"}}
 """What on a picture belongs to which network."""
 PALE = 0.28
 

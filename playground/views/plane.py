@@ -3,7 +3,7 @@
 The traces are the same and in the same order all a run's life; what is not there is empty.
 """
 
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +27,6 @@ def plane(
     picture: PlanePicture,
     *,
     limits: tuple[float, float] = (0.0, 1.0),
-    field: Literal["heat", "levels"] = "heat",
     language: str = "en",
     key: str = "plane",
 ) -> Figure:
@@ -36,13 +35,12 @@ def plane(
     Args:
         picture: its arrays; they are shared with the figure, never written.
         limits: the ends of D's colours, from `axes.score_limits`.
-        field: D as colours, or as level sets.
         language: of its words.
         key: changes when zoom and hidden traces should be forgotten.
     """
-    draw = _heat if field == "heat" else _levels
     data = [
-        draw(picture, limits, language),
+        _heat(picture, limits, language),
+        _levels(picture, limits, language),
         _warp(picture, language),
         _centres(picture, language),
         _points(picture.real[:REAL], "real", language, color="@real/0.45", size=3.5, outline=0),
@@ -96,7 +94,7 @@ def _field(picture: PlanePicture, limits: tuple[float, float], language: str) ->
 
 def _colorbar(bounded: bool, limits: tuple[float, float]) -> dict[str, Any]:
     ticks = {"tickvals": [0, 0.5, 1], "ticktext": ["0", "½", "1"]} if bounded and limits == (0.0, 1.0) else {"nticks": 5}
-    place = {"x": 1, "xanchor": "left", "y": 1, "yanchor": "top", "len": 0.4, "ypad": 0, "xpad": 6}
+    place = {"x": 1, "xanchor": "left", "y": 0.5, "yanchor": "middle", "len": 0.5, "ypad": 0, "xpad": 6}
     return {"thickness": 7, "outlinewidth": 0, "ticklen": 0, "tickfont": {"color": "@axis", "size": 11}} | place | ticks
 
 
@@ -105,14 +103,22 @@ def _heat(picture: PlanePicture, limits: tuple[float, float], language: str) -> 
 
 
 def _levels(picture: PlanePicture, limits: tuple[float, float], language: str) -> dict[str, Any]:
+    """Lines of equal D over the same lattice; `like` tells the page to take the field's numbers, so that they are sent once."""
     low, high = limits
     step = (high - low) / 10
-    return {
+    shared = {name: value for name, value in _field(picture, limits, language).items() if name not in ("z", "colorbar")}
+    return shared | {
         "type": "contour",
+        "uid": "levels",
+        "name": words("plane.levels", language),
+        "like": "field",
+        "visible": "legendonly",
+        "showscale": False,
         "autocontour": False,
         "contours": {"start": low + step, "end": high - step, "size": step, "coloring": "lines"},
         "line": {"width": 1.25},
-    } | (_field(picture, limits, language) | {"colorscale": LEVELS})
+        "colorscale": LEVELS,
+    }
 
 
 def _points(points: NDArray[np.float32], name: str, language: str, *, color: str, size: float, outline: float) -> dict[str, Any]:

@@ -136,7 +136,7 @@ def curves() -> Curves:
 
 @pytest.fixture
 def colored() -> Callable[[Any], Any]:
-    """A figure with the light theme's colours in place of tokens, as the browser makes it."""
+    """A figure with the light theme's colours in place of tokens, and without `like`, as the browser makes it."""
     return in_colour
 
 
@@ -144,7 +144,7 @@ def in_colour(value: Any) -> Any:
     if isinstance(value, str):
         return resolve(value, "light") if value.startswith("@") else value
     if isinstance(value, Mapping):
-        return {key: in_colour(each) for key, each in value.items()}
+        return {key: in_colour(each) for key, each in value.items() if key != "like"}
     if isinstance(value, list | tuple):
         return [in_colour(each) for each in value]
     return value

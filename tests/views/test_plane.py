@@ -8,7 +8,7 @@ from playground.views.palette import resolve, tokens
 from playground.views.plane import FAKES, REAL
 from playground.views.plane import plane as draw
 
-LAYERS = ["field", "warp", "centres", "real", "trails", "fakes", "push"]
+LAYERS = ["field", "levels", "warp", "centres", "real", "trails", "fakes", "push"]
 
 
 def layers(figure):
@@ -24,7 +24,7 @@ def test_it_has_the_same_layers_all_a_runs_life_the_field_below(plane, full_plan
 
 def test_what_nobody_asked_for_waits_behind_its_word(full_plane) -> None:
     waiting = {trace["uid"] for trace in draw(full_plane())["data"] if trace.get("visible") == "legendonly"}
-    assert waiting == {"warp", "trails", "push"}
+    assert waiting == {"levels", "warp", "trails", "push"}
 
 
 def test_the_grid_of_z_is_drawn_row_by_row_then_column_by_column(full_plane) -> None:
@@ -85,15 +85,20 @@ def test_more_points_than_a_browser_likes_are_left_out(plane) -> None:
 
 
 def test_level_sets_lie_inside_the_limits(plane) -> None:
-    levels = draw(plane(bounded=False), field="levels", limits=(-4, 6))["data"][0]
+    levels = layers(draw(plane(bounded=False), limits=(-4, 6)))["levels"]
     assert levels["type"] == "contour"
     assert levels["contours"]["start"] == pytest.approx(-3)
     assert levels["contours"]["end"] == pytest.approx(5)
 
 
-@pytest.mark.parametrize("field", ["heat", "levels"])
+def test_level_sets_take_the_numbers_of_the_field_and_wait_behind_their_word(plane) -> None:
+    levels = layers(draw(plane()))["levels"]
+    assert (levels["like"], levels["visible"]) == ("field", "legendonly")
+    assert "z" not in levels
+
+
 @pytest.mark.parametrize("bounded", [True, False])
-def test_plotly_knows_every_attribute_and_the_palette_every_colour(full_plane, colored, field, bounded) -> None:
-    figure = draw(full_plane(bounded=bounded), field=field)
+def test_plotly_knows_every_attribute_and_the_palette_every_colour(full_plane, colored, bounded) -> None:
+    figure = draw(full_plane(bounded=bounded))
     go.Figure(colored(figure))
     assert all(resolve(token, "dark") for token in tokens(figure))
