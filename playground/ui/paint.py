@@ -59,17 +59,7 @@ class Painter:
         if frame.picture is not None:
             self._grow(frame)
         fields = self.picture(frame)
-        if not frame.leading:
-            return message(**fields)
-        numbers: dict[str, Any] = {
-            "seq": frame.seq,
-            "run": frame.run,
-            "turn": frame.turn,
-            "d": frame.updates_d,
-            "g": frame.updates_g,
-        }
-        numbers |= {"state": frame.state.value, "rate": frame.rate}
-        return message(**fields, **self.readings_of(frame), numbers=numbers)
+        return message(**fields, **self.readings_of(frame)) if frame.leading else message(**fields)
 
     def readings_of(self, frame: Frame) -> dict[str, Any]:
         """The player's numbers and light, and where slow motion stands."""
@@ -77,6 +67,15 @@ class Painter:
         return {
             "texts": self.readings(frame) | moving.get("texts", {}),
             "attributes": player(frame, self.language) | moving["attributes"],
+            "numbers": {
+                "seq": frame.seq,
+                "run": frame.run,
+                "turn": frame.turn,
+                "d": frame.updates_d,
+                "g": frame.updates_g,
+                "state": frame.state.value,
+                "rate": frame.rate,
+            },
         }
 
     def picture(self, frame: Frame) -> dict[str, Any]:

@@ -111,8 +111,8 @@ class Settled:
             for each in bindings(workspace)  # type: ignore[arg-type]
         }
         attributes[f"lab-{workspace}"] = {"data-arrangement": session.arrangement}
-        attributes["undo"] = {"data-off": None if session.can_undo else ""}
-        attributes["redo"] = {"data-off": None if session.can_redo else ""}
+        for name, possible in (("undo", session.can_undo), ("redo", session.can_redo)):
+            attributes[name] = {"data-off": None if possible else "", "aria-disabled": None if possible else "true"}
         texts = self._desk.painter.formula(config, workspace)
         twins = session.arrangement == "twins" and len(runs) > 1
         texts[f"difference-{workspace}"] = difference(runs[0].settings, runs[1].settings) if twins else ""
@@ -198,7 +198,8 @@ class Lane:
             return
         (frame, self._version) = (posted[0].frame, posted[1])
         if past is not None:
-            yield message(**painter.readings_of(frame))
+            if frame.leading:
+                yield message(**painter.readings_of(frame))
             return
         if frame.picture is not None:
             yield from self._framed(frame)

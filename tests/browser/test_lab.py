@@ -84,7 +84,7 @@ def test_a_knob_is_swept_over_the_wall(visit):
     visitor.until(f"{ARRANGED} === 'wall'")
     page.locator("#gp-sweep input").click()
     page.get_by_role("option", name="Rate of D").click()
-    values = page.locator("#gp-values textarea")
+    values = page.get_by_label("Its values")
     values.fill("0.001 0.004 0.02")
     page.locator("#gp-seeds input").fill("2")
     page.locator("#gp-build").click()

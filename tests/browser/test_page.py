@@ -81,7 +81,7 @@ def test_a_bad_value_gets_a_sentence_and_the_widget_goes_back(visit):
     for bad in ("-1", "nan", "much"):
         rate.fill(bad)
         rate.press("Enter")
-        page.get_by_role("alert").filter(has_text="Learning rate must").wait_for()
+        page.get_by_role("alert").filter(has_text="Rate of D must").wait_for()
         expect(rate).to_have_value(held)
         page.evaluate("gp.say(' ')")
     assert page.evaluate("gp.state") == "running"
