@@ -214,7 +214,8 @@
     const turn = say("turn", { turn: message.numbers.past.toLocaleString() });
     const image = message.images?.[`fakes-${workspace}`];
     if (image) return sheet(image, FILM_SHEET, turn);
-    const slot = `picture-${workspace}`, figure = message.figures[slot];
+    const slot = `picture-${workspace}`, figure = message.figures?.[slot];
+    if (!figure?.layout) throw new Error(say("changed"));
     const element = document.querySelector(`[data-gp="${slot}"]`), shown = element?._fullLayout;
     const layout = { ...gp.coloured(figure.layout), paper_bgcolor: paper() };
     for (const name in layout)
@@ -223,7 +224,10 @@
     layout.title.font = { size: 15, color: gp.colour("@ink") };
     layout.margin = { ...layout.margin, t: (layout.margin?.t ?? 0) + STAMP };
     const hidden = new Set((element?._fullData ?? []).filter((trace) => trace.visible !== true).map((trace) => trace.uid));
-    const data = gp.coloured(figure.data).map((trace) => (hidden.has(trace.uid) ? { ...trace, visible: "legendonly" } : trace));
+    const field = (like) => figure.data.find((trace) => trace.uid === like)?.z; // of a trace that has the numbers of another
+    const data = gp.coloured(figure.data).map(({ like, ...trace }) => ({
+      ...trace, ...(like ? { z: field(like) } : {}), visible: hidden.has(trace.uid) ? "legendonly" : true,
+    }));
     const uri = await window.Plotly.toImage({ data, layout, config: {} }, { format: "png", width: size.width, height: size.height });
     return blobOf(uri);
   }

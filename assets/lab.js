@@ -24,6 +24,8 @@
       range.disabled = record.last === 0;
       if (!held) range.value = past ? record.past : record.last;
       bar.toggleAttribute("data-past", past);
+      bar.gpMarked = record.bookmarks.includes(past ? record.past : record.last) ? (past ? record.past : record.last) : null;
+      bar.querySelector("[data-gp-history-word=bookmark]").textContent = bar.dataset[bar.gpMarked === null ? "wordSet" : "wordUnset"];
       tell(bar, held ? Number(range.value) : past ? record.past : record.last, past || held);
       marks(bar, record);
     }
@@ -65,7 +67,8 @@
   document.addEventListener("click", (event) => {
     const word = event.target.closest?.("[data-gp-history-word]")?.dataset.gpHistoryWord;
     if (word === "now") look(null);
-    if (word === "bookmark") send("bookmark");
+    const marked = event.target.closest?.(".gp-history")?.gpMarked ?? null;
+    if (word === "bookmark") send("bookmark", marked === null ? {} : { turn: marked, forget: 1 });
   });
 
   // ------------------------------------------------------------------ the tiles of a wall

@@ -1,7 +1,7 @@
 """The instruments of the lab as fields of live messages: read-outs, the microscope, the modes, the wall's verdict."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from playground.config import RunConfig
@@ -9,7 +9,7 @@ from playground.pictures import Microscope, PlanePicture
 from playground.runtime.frame import Frame
 from playground.texts import text
 from playground.ui.encode import message
-from playground.ui.walls import Tile, called, modes_of
+from playground.ui.walls import Tile, called
 from playground.views import microscope as microscope_view
 from playground.views import modes as modes_view
 from playground.views import wall as wall_view
@@ -82,27 +82,31 @@ class Instruments:
         self, listed: Sequence[Tile], config: RunConfig, path: str | None, focused: tuple[int, int], workspace: str
     ) -> dict[str, Any]:
         """The tiles' names and verdicts, the verdict over all of them, and the score against what differs."""
-        modes = modes_of(config)
+        modes = {each.modes for each in listed}
         values = list(dict.fromkeys(each.value for each in listed))
         alone = len(values) == len(listed)
         focus = next((at for at, each in enumerate(listed) if (each.index, each.member) == focused), 0)
         record = {
             "labels": [each.label(alone=alone, language=self._language) for each in listed],
             "verdicts": [each.verdict.value if each.verdict else "" for each in listed],
-            "notes": [each.note(modes, self._language) for each in listed],
+            "notes": [each.note(self._language) for each in listed],
             "starts": [at for at, each in enumerate(listed) if each.member == 0],
             "focus": focus,
         }
         verdicts = [each.verdict.value for each in listed if each.verdict]
-        said = wall_view.say_wall(verdicts, modes=modes is not None, swept=path is not None, language=self._language)
+        said = wall_view.say_wall(verdicts, modes=None not in modes, swept=path is not None, language=self._language)
         return {
             "records": {f"wall-{workspace}": record},
-            "texts": {f"verdict-{workspace}": said},
+            "texts": {f"verdict-{workspace}": said, f"key-{workspace}": text(f"lab.key_{config.data.kind}", self._language)},
             "figures": {f"sweep-{workspace}": self._sweep(listed, config, path, modes)},
         }
 
-    def _sweep(self, listed: Sequence[Tile], config: RunConfig, path: str | None, modes: int | None) -> dict[str, Any]:
-        score = "captured" if modes else "js"
+    def _sweep(
+        self, listed: Sequence[Tile], config: RunConfig, path: str | None, modes: Collection[int | None]
+    ) -> dict[str, Any]:
+        """The modes captured against what differs; their share where runs have different data; JS where there are none."""
+        count = next(iter(modes)) if len(modes) == 1 else None
+        score = "js" if None in modes else "captured" if count else "share"
         leaf = next((each for each in config.leaves() if each.path == path), None)
         judged = [each for each in listed if each.verdict]
         values: list[Any] = list(dict.fromkeys(each.value for each in judged))
@@ -110,7 +114,7 @@ class Instruments:
         return wall_view.sweep_chart(
             called(leaf) if leaf else text("lab.sweep_seed", self._language),
             values,
-            [[each.measures.get(score, math.nan) for each in group] for group in groups],
+            [[each.score * (count or 1) for each in group] for group in groups],
             [[each.verdict.value for each in group if each.verdict] for group in groups],
             text(f"lab.score_{score}", self._language),
             log_x=bool(leaf and leaf.knob.log),

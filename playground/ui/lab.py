@@ -96,7 +96,7 @@ def wall(workspace: Workspace) -> Markup:
         "div", canvas, element("div", cls="gp-tile-buttons"), cls="gp-tiles", data_gp_tiles=workspace,
         role="group", aria_label=text("lab.tiles"),
     )  # fmt: skip
-    key = element("p", text("lab.key"), cls="gp-key")
+    key = slot(f"key-{workspace}", "p", "", cls="gp-key")
     chart = element(
         "div", cls="gp-figure gp-sweep", data_gp=f"sweep-{workspace}", role="img",
         aria_label=text("lab.sweep_chart"), aria_describedby=f"gp-verdict-{workspace}",

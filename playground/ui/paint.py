@@ -115,6 +115,7 @@ class Painter:
         limits = score_limits(old.limits if old else None, float(scores.min()), float(scores.max()), bounded=picture.bounded)
         axes = Axes(type(picture), ceiling, limits, (frame.run, _key(frame), ceiling, limits, *shape))
         self._axes[owner] = axes
+        self._axes.move_to_end(owner)
         while len(self._axes) > REMEMBERED:
             self._axes.popitem(last=False)
         return axes

@@ -1,5 +1,6 @@
 """What one window has been told, and what is news to it: a small teller for each part of the page."""
 
+import logging
 from collections.abc import Iterator
 from concurrent.futures import Future
 from typing import Any, Literal, Protocol
@@ -7,6 +8,7 @@ from typing import Any, Literal, Protocol
 import numpy as np
 
 from playground.config import RunConfig
+from playground.errors import PlaygroundError
 from playground.runtime.frame import Frame
 from playground.runtime.run import Run
 from playground.runtime.session import Mark, Points, Session
@@ -17,6 +19,8 @@ from playground.ui.instruments import Instruments
 from playground.ui.paint import appended
 from playground.ui.walls import modes_of, tiles
 from playground.views.difference import difference
+
+log = logging.getLogger(__name__)
 
 CURVES_SECONDS = 1 / 3
 SETTINGS_SECONDS = 0.25
@@ -60,7 +64,10 @@ class Reader:
     def news(self, now: float) -> Iterator[bytes]:
         """Messages that the window does not have yet; `now` in seconds."""
         for teller in self._tellers:
-            yield from teller.news(now)
+            try:
+                yield from teller.news(now)
+            except PlaygroundError as error:  # a run was replaced between two looks: the next one finds the new run
+                log.info("a part of the page was not told: %s", error)
 
 
 class Floors:
@@ -152,7 +159,7 @@ class Timeline:
         if not runs:
             return
         index = min(session.focused[0], len(runs) - 1)
-        record = {"last": runs[index].last.turn, "past": session.past, "bookmarks": list(session.bookmarks(index))}
+        record = {"last": runs[index].last.turn, "past": session.past, "bookmarks": list(runs[index].snapshots.bookmarks)}
         if record != self._told:
             self._told = record
             yield message(records={f"timeline-{session.visible}": record})

@@ -27,6 +27,7 @@ class Tile:
         index, member: of the run and of the member in its stack.
         value: of the setting that differs; None where only seeds do.
         seed: its own.
+        modes: how many its data have; None where they cannot be counted.
         verdict: what its measures say; None before the first.
         measures: the newest, by name.
     """
@@ -35,6 +36,7 @@ class Tile:
     member: int
     value: Any
     seed: int
+    modes: int | None
     verdict: Verdict | None
     measures: Mapping[str, float]
 
@@ -45,20 +47,29 @@ class Tile:
         value = written(self.value)
         return value if alone else text("lab.value_seed", language, value=value, seed=self.seed)
 
-    def note(self, modes: int | None, language: str = "en") -> str:
+    def note(self, language: str = "en") -> str:
         """Its verdict and the number behind it."""
         if self.verdict is None:
             return text("lab.unmeasured", language)
-        if modes and not math.isnan(self.measures.get("captured", math.nan)):
-            share = f"{self.measures['high_quality']:.0%}"
-            why = text("lab.said_modes", language, captured=f"{self.measures['captured']:.0f}", modes=modes, share=share)
-        else:
-            why = text("lab.said_js", language, js=f"{self.measures.get('js', math.nan):.3f}")
-        return f"{text(f'lab.verdict.{self.verdict.value}', language)}, {why}"
+        said = text(f"lab.verdict.{self.verdict.value}", language)
+        if self.verdict is Verdict.LOST:
+            return said
+        if not self.modes:
+            js = f"{self.measures['js']:.3f}"
+            return f"{said}, {text('lab.said_js', language, js=js)}"
+        share, captured = f"{self.measures['high_quality']:.0%}", f"{self.measures['captured']:.0f}"
+        return f"{said}, {text('lab.said_modes', language, captured=captured, modes=self.modes, share=share)}"
+
+    @property
+    def score(self) -> float:
+        """The share of the modes that are captured; JS in nats where there are none to count."""
+        return self.measures.get("captured", math.nan) / self.modes if self.modes else self.measures.get("js", math.nan)
 
 
 def modes_of(config: RunConfig) -> int | None:
-    """How many modes the data have, where they can be counted."""
+    """How many modes the data have, where they can be counted: what a visitor brings has none, and is not opened."""
+    if config.data.brought:
+        return None
     centres = config.data.open().centres
     return None if centres is None else len(centres)
 
@@ -79,7 +90,8 @@ def tiles(runs: Sequence[Run], path: str | None, floors_of: Callable[[Run, int],
             modes, measures = modes_of(own), run.trainer.history.measures.latest(member)
             floors = floors_of(run, member - member % (run.settings.members // count))  # one seed stands for all
             found = verdict(measures, modes=modes, floors=floors) if measures and floors else None
-            listed.append(Tile(index, member, None if path is None else own.get(path), own.seed, found, measures))
+            value = None if path is None else own.get(path)
+            listed.append(Tile(index, member, value, own.seed, modes, found, measures))
     return listed
 
 

@@ -44,8 +44,14 @@ def test_a_knob_that_is_not_there_cannot_differ():
 
 
 def test_a_tile_says_its_value_its_seed_and_why_it_is_judged_so():
-    tile = Tile(0, 1, 0.01, 7, Verdict.COLLAPSED, {"captured": 1.0, "high_quality": 0.99, "js": 0.4})
+    tile = Tile(0, 1, 0.01, 7, 8, Verdict.COLLAPSED, {"captured": 1.0, "high_quality": 0.99, "js": 0.4})
     assert tile.label(alone=True) == "0.01"
     assert "7" in tile.label(alone=False)
-    assert "1 of 8" in tile.note(8)
-    assert "99%" in tile.note(8)
+    assert "1 of 8" in tile.note()
+    assert "99%" in tile.note()
+    assert tile.score == 1 / 8
+
+
+def test_a_tile_without_modes_is_judged_by_js_and_a_lost_one_by_nothing():
+    assert "JS 0.400" in Tile(0, 0, None, 0, None, Verdict.OFF, {"js": 0.4}).note()
+    assert "nan" not in Tile(0, 0, None, 0, None, Verdict.LOST, {"js": float("nan")}).note()
