@@ -80,7 +80,9 @@ def read_csv(table: str | bytes) -> Points:
 
 
 def read_file(file: Path) -> Points:
-    """The points of a file; one that is too large is not even opened. Errors are `read_csv`'s."""
+    """The points of a file; one that is too large is not even opened. Errors are `read_csv`'s, and where there is no file."""
+    if not file.is_file():  # a folder is none: Path("") is the one where the process runs
+        raise DataError("points_file")
     size = file.stat().st_size
     if size > MOST_BYTES:
         raise DataError("points_size", megabytes=size / 1e6, most=MOST_BYTES / 1e6)
@@ -101,7 +103,7 @@ def _numbers(lines: Sequence[str]) -> Iterator[list[float]]:
     columns = 0
     for number, fields in _fields(lines):
         if not columns:
-            if not any(_is_number(each.replace(",", ".")) for each in fields):  # 1,5 is no name of a column
+            if not any(_is_number(each.replace(",", ".").replace("_", "")) for each in fields):  # 1,5 and 1_5 name no column
                 if number == next(place for place, line in enumerate(lines, start=1) if line.strip()):
                     continue  # the names of the columns
                 raise DataError("points_number", line=number, value=fields[0][:40])
@@ -128,6 +130,8 @@ def _fields(lines: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
 
 
 def _is_number(cell: str) -> bool:
+    if "_" in cell:  # Python reads 1_000 as 1000; a table with it is rather damaged
+        return False
     try:
         float(cell)
     except ValueError:

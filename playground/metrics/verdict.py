@@ -20,8 +20,9 @@ LEARNED_QUALITY = 0.5
 LEARNED_JS = 0.1
 """Its JS in nats at most. two_bumps (4 seeds) has .11–.17 at turn 100, when one blob lies over both bumps, and .03–.05 at turn
 1000; ring_r1 .17 at turn 800 and .04–.06 at turn 2500; paper_2014 .02–.03 at turn 1000."""
-LEARNED_FLOORS = 3.0
-"""Data without modes count as learned within so many floors too: on a plane the floor of JS may be above `LEARNED_JS`."""
+LEARNED_ABOVE_FLOOR = 0.05
+"""Or so much above the floor of JS, which on a plane may be near `LEARNED_JS` itself. drawn_plane has a floor of .096, and .253
+for a G that makes only its left half."""
 OFF_JS = math.log(2) / 2
 """JS in nats from which G and data without modes have little in common: half of the most."""
 
@@ -75,4 +76,4 @@ def _by_distance(js: float, floor: float) -> Verdict:
 
 
 def _learned_js(floor: float) -> float:
-    return max(LEARNED_JS, LEARNED_FLOORS * floor)
+    return max(LEARNED_JS, floor + LEARNED_ABOVE_FLOOR)

@@ -30,6 +30,8 @@ FAKES = 9
 """As many fakes have their push drawn."""
 MANY = 1000
 """As many quantiles of p_g are averaged over."""
+SAME = 1e-6
+"""Widths that differ by less are one: the kink, millions of units away, would take all digits of f* with it."""
 FAINT = 0.01
 """A push below this is called vanishing."""
 GAMES = ("minimax", "non_saturating", "least_squares", "wasserstein")
@@ -150,7 +152,7 @@ def logit_slope(x: Array, real: Bump, fake: Bump) -> Array:
 
 def best_critic(real: Bump, fake: Bump) -> Critic:
     """f* with f*′ = sign(F_g − F_data): see the formula above."""
-    if real.sigma == fake.sigma:
+    if abs(real.sigma - fake.sigma) < SAME:
         return Critic(float(np.sign(real.mean - fake.mean)), None, (real.mean + fake.mean) / 2)
     kink = (fake.mean * real.sigma - real.mean * fake.sigma) / (real.sigma - fake.sigma)
     middle = (folded(real.mean - kink, real.sigma) + folded(fake.mean - kink, fake.sigma)) / 2

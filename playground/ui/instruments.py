@@ -37,12 +37,14 @@ class Instruments:
         self._language = language
         self._told: dict[tuple[str, int], Any] = {}
 
-    def news(self, frame: Frame, *, floors: Mapping[str, float], modes: int | None, place: int) -> Iterator[bytes]:
+    def news(
+        self, frame: Frame, *, floors: Mapping[str, float], modes: int | None, place: int, packing: int = 1
+    ) -> Iterator[bytes]:
         """What changed since the last frame at this place: 0 for the run that leads, 1 for its twin."""
         suffix = f"{frame.workspace}-{place}" if place else frame.workspace
         measured = {name: value for name, value in frame.telemetry.items() if not math.isnan(value)}
-        if self._new("readings", place, (frame.run, measured, dict(floors), modes)):
-            yield message(**self.readings(frame.telemetry, floors, modes, suffix))
+        if self._new("readings", place, (frame.run, measured, dict(floors), modes, packing)):
+            yield message(**self.readings(frame.telemetry, floors, modes, suffix, packing))
         seen = getattr(frame.picture, "microscope", None)
         if seen is not None and self._new("microscope", place, seen):
             yield message(**self.microscope(seen, suffix))
@@ -54,11 +56,11 @@ class Instruments:
             yield message(attributes={f"modes-panel-{frame.workspace}": {"hidden": None if counted else ""}})
 
     def readings(
-        self, latest: Mapping[str, float], floors: Mapping[str, float], modes: int | None, suffix: str
+        self, latest: Mapping[str, float], floors: Mapping[str, float], modes: int | None, suffix: str, packing: int = 1
     ) -> dict[str, Any]:
         """The table of read-outs: a value and its floor a row; rows of what does not exist are hidden."""
         workspace, _, second = suffix.partition("-")
-        rows = {each.name: each for each in readings(latest, floors, modes=modes, language=self._language)}
+        rows = {each.name: each for each in readings(latest, floors, modes=modes, packing=packing, language=self._language)}
         texts, attributes = {}, {}
         for name in READINGS:
             row = rows.get(name)

@@ -304,7 +304,7 @@ class Lab:
             swept = settings.sweep is not None and settings.sweep.path.startswith("data.")
             floors = self._floors.of(runs[index], frame.member if swept else 0)
             modes = modes_of(settings.member(frame.member) if settings.members > 1 else settings)
-            yield from self._instruments.news(frame, floors=floors, modes=modes, place=place)
+            yield from self._instruments.news(frame, floors=floors, modes=modes, place=place, packing=settings.packing)
         yield from self._verdict(runs, workspace)
 
     def _verdict(self, runs: list[Run], workspace: str) -> Iterator[bytes]:

@@ -14,7 +14,6 @@ from playground.views.arrows import EMPTY
 from playground.views.axes import Figure, axis, frame
 from playground.views.palette import words
 
-DECADES = 100.0  # a range of positive numbers that spans this factor is drawn on a logarithmic axis
 SLOPES: Mapping[str, dict[str, Any]] = {
     "real": {"color": "@real", "dash": "dash", "width": 1.75},
     "fake": {"color": "@generator", "width": 2},
@@ -71,12 +70,14 @@ def slopes(microscope: Microscope, language: str = "en") -> Figure:
             }
         )
     edges = [each.edges for each in microscope.slopes.values()]
-    log = bool(edges) and _spans_decades(edges[0])
+    log = bool(edges) and bool(edges[0][0] > 0)  # cells of even logarithms begin above 0
     layout = _layout("slopes", words("microscope.slopes", language))
     layout["yaxis"] |= {"tickformat": ".0%", "rangemode": "tozero"}
-    layout["xaxis"] |= {"type": "log" if log else "linear", "exponentformat": "power", "dtick": 1 if log else None}
+    layout["xaxis"] |= {"type": "log" if log else "linear", "exponentformat": "power"}
     if edges:
-        layout["xaxis"]["range"] = _range_with_one(edges[0], log)
+        low, high = layout["xaxis"]["range"] = _range_with_one(edges[0], log)
+        if log:
+            layout["xaxis"]["dtick"] = max(1, math.ceil((high - low) / 5))
     layout["shapes"] = [_upright(1.0)]
     return {"data": data, "layout": layout}
 
@@ -147,13 +148,9 @@ def _note(text: str) -> dict[str, Any]:
     return place | {"text": text, "showarrow": False, "font": {"color": "@ink", "size": 12}}
 
 
-def _spans_decades(edges: Floats) -> bool:
-    return bool(edges[0] > 0 and edges[-1] / edges[0] >= DECADES)
-
-
 def _range_with_one(edges: Floats, log: bool) -> list[float]:
     """The edges' range, widened to hold 1; of its logarithm on a logarithmic axis."""
-    low, high = min(float(edges[0]), 0.9 if log else 0.0), max(float(edges[-1]), 1.15)
+    low, high = min(float(edges[0]), 0.5 if log else 0.0), max(float(edges[-1]), 2.0 if log else 1.15)
     return [math.log10(low), math.log10(high)] if log else [low, high]
 
 

@@ -46,7 +46,7 @@ class Reading(NamedTuple):
 
 
 def readings(
-    latest: Mapping[str, float], floors: Mapping[str, float], *, modes: int | None = None, language: str = "en"
+    latest: Mapping[str, float], floors: Mapping[str, float], *, modes: int | None = None, packing: int = 1, language: str = "en"
 ) -> list[Reading]:
     """What there is to read of a run now, in the order of the page.
 
@@ -54,6 +54,7 @@ def readings(
         latest: the newest measures by the names of `training.events.MEASURES`; NaN is one that does not exist.
         floors: the same real against real, those that exist.
         modes: how many the data have; None where they cannot be counted.
+        packing: how many samples D judges as one; the value of packs is not held against the JS of samples.
         language: of its words.
     """
     known = {name: value for name, value in latest.items() if not math.isnan(value)}
@@ -61,7 +62,7 @@ def readings(
     made = []
     if "value" in known:
         made.append(_value(known["value"], base, language))
-        if "js" in known:
+        if "js" in known and packing == 1:
             made.append(_c_of_g(known["js"], base, language))
     made += [_divergence(name, known[name], base, language) for name in DIVERGENCES if name in known]
     if modes is not None:

@@ -13,7 +13,7 @@ from playground.views.palette import words
 
 
 class Mark(NamedTuple):
-    """How a verdict is drawn: never by its colour alone."""
+    """How a verdict is drawn: never by its colour alone, and in the shape that it has on the tiles (● ◐ ▲ ◇ ✕)."""
 
     symbol: str
     color: str
@@ -21,9 +21,9 @@ class Mark(NamedTuple):
 
 VERDICTS: Mapping[str, Mark] = {
     "learned": Mark("circle", "@generator"),
-    "partial": Mark("diamond", "@discriminator"),
-    "collapsed": Mark("triangle-down", "@gradient"),
-    "off": Mark("square-open", "@reference"),
+    "partial": Mark("circle-open-dot", "@discriminator"),
+    "collapsed": Mark("triangle-up", "@gradient"),
+    "off": Mark("diamond-open", "@reference"),
     "lost": Mark("x", "@ink"),
 }
 """From best to worst; the names are those of `metrics.verdict.Verdict`."""
@@ -133,7 +133,7 @@ def _dots(name: str, runs: Sequence[tuple[Any, ...]], label: str, language: str)
 
 
 def _edge(mark: Mark) -> dict[str, Any]:
-    hollow = mark.symbol.endswith("open")
+    hollow = "open" in mark.symbol
     return {"color": mark.color if hollow else "@paper", "width": 1.75 if hollow else 0.75}
 
 

@@ -1,4 +1,5 @@
 import os
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -77,6 +78,8 @@ def test_a_column_is_points_of_a_line():
         ("1\n2\n3e7\n", r"Line 3: 3e\+07 is beyond ±1,000,000. Divide the numbers"),
         ("a\nb\n3\n4", "Line 2: 'b' is not a number"),
         ("<script>alert(1)</script>\n<b>\n", "Line 2: '<b>' is not a number"),
+        ("1\n1_000\n2", "Line 2: '1_000' is not a number"),
+        ("1_000\n2\n3", "Line 1: '1_000' is not a number"),
         ("1\n" + "9" * 200_000, "Line 2 cannot be read"),
         ('1\n"2\n3', None),
     ],
@@ -99,6 +102,12 @@ def test_a_long_cell_is_cut_in_the_sentence():
 def test_a_file_that_is_no_text_gets_a_sentence(data):
     with pytest.raises(DataError, match=r"This file is not a table of text. Save it as CSV"):
         read_csv(data)
+
+
+@pytest.mark.parametrize("path", ["", "no/such.csv"])
+def test_a_file_that_is_not_there_gets_a_sentence(path):
+    with pytest.raises(DataError, match="There is no such file"):
+        keep(Path(path))
 
 
 def test_too_many_rows_are_counted_but_not_read(monkeypatch):

@@ -90,7 +90,12 @@ def test_without_modes_to_count_the_distance_decides(js, word):
 
 
 def test_a_high_floor_is_not_held_against_a_run():
-    assert verdict({"js": 0.2}, modes=None, floors={"js": 0.08}) is Verdict.LEARNED
+    assert verdict({"js": 0.13}, modes=None, floors={"js": 0.09}) is Verdict.LEARNED
+
+
+def test_a_high_floor_does_not_make_half_of_the_data_learned():
+    """As was read of the left half of what is drawn on a plane."""
+    assert verdict({"js": 0.253}, modes=None, floors={"js": 0.096}) is Verdict.PARTIAL
 
 
 def test_the_share_that_is_reached_is_the_datas_own_share_of_the_modes():

@@ -48,6 +48,13 @@ def test_of_bumps_of_one_width_the_critic_is_a_line():
     assert picture.f == pytest.approx(picture.x)  # the middle of the means is 0
 
 
+@pytest.mark.parametrize("more", [1e-15, 1e-10, 9e-7, -1e-10])
+def test_widths_that_hardly_differ_lose_no_digits(more):
+    even, nearly = optimum(Optimum()), optimum(Optimum(sigma_g=0.8 + more))
+    assert nearly.f == pytest.approx(even.f, abs=1e-5)
+    assert nearly.critic(X) == pytest.approx(even.critic(X), abs=1e-5)
+
+
 def test_of_one_bump_on_the_other_there_is_nothing_to_say():
     picture = optimum(Optimum(mean_data=1, mean_g=1))
     assert picture.w1 == picture.js == 0

@@ -11,6 +11,7 @@ import torch
 from playground.config import RunConfig
 from playground.data import DATA, points
 from playground.data.points import keep
+from playground.errors import DataError
 from playground.networks import MLP
 from playground.training.trainer import Trainer
 
@@ -30,8 +31,8 @@ def shelf(tmp_path, monkeypatch):
     monkeypatch.setenv(points.ROOT, str(tmp_path))
 
 
-def brought(columns, rows=300):
-    numbers = np.random.default_rng(3).normal(size=(rows, columns)).tolist()
+def brought(columns, rows=300, seed=3):
+    numbers = np.random.default_rng(seed).normal(size=(rows, columns)).tolist()
     key, _ = keep("\n".join(",".join(f"{each:.4f}" for each in row) for row in numbers))
     return DATA[points.NAMES[columns]](key=key)
 
@@ -66,3 +67,17 @@ def test_ten_points_may_be_learnt_with_a_larger_batch():
     data = brought(2, rows=10)
     assert data.open().count == 10
     assert next(Trainer(replace(SMALL, data=data), device=CPU).run()).turn == 0
+
+
+@pytest.mark.parametrize("columns", [1, 2])
+@pytest.mark.parametrize("members", [1, 2])
+def test_a_run_goes_on_when_its_file_is_gone(columns, members, tmp_path):
+    trainer = Trainer(replace(SMALL, data=brought(columns, seed=10 * columns + members), members=members), device=CPU)
+    for file in tmp_path.rglob("*.*"):
+        file.unlink()
+    points._opened.cache_clear()
+    with pytest.raises(DataError, match="no longer here"):
+        trainer.config.data.open()
+    measured = [event.measures for event in islice(trainer.run(), 12) if event.measures is not None]
+    assert measured and all(np.isfinite(each["js"]).all() for each in measured)
+    assert np.isfinite(trainer.picture(members - 1).fakes).all() and math.isfinite(trainer.floors(members - 1)["js"])

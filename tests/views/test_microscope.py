@@ -44,6 +44,12 @@ def test_slopes_over_decades_have_a_logarithmic_axis_and_others_have_not(microsc
     assert (axis["type"], axis["range"]) == ("linear", [0, 1.15])  # 1 is always in sight
 
 
+def test_small_slopes_of_even_logarithms_have_1_in_sight(microscope) -> None:
+    small = Histogram(edges=np.geomspace(3e-4, 4e-3, 6, dtype=np.float32), shares=np.full(5, 0.2, np.float32))
+    axis = slopes(microscope(slopes=dict.fromkeys(("real", "fake", "between"), small)))["layout"]["xaxis"]
+    assert axis["type"] == "log" and axis["range"][0] == pytest.approx(math.log10(3e-4)) and axis["range"][1] > 0
+
+
 def test_layers_stand_side_by_side_ds_before_gs(microscope) -> None:
     figure = layers(microscope())
     d, g = figure["data"]

@@ -37,6 +37,11 @@ def test_c_of_g_is_minus_log_4_for_a_perfect_generator_and_0_for_a_disjoint_one(
     assert by_name({"value": 0.0, "js": math.log(2)}, {})["c_of_g"].value == "0.000"
 
 
+def test_where_d_judges_packs_its_value_is_not_held_against_the_js_of_samples() -> None:
+    names = [each.name for each in readings(LATEST, FLOORS, packing=2)]
+    assert names == ["value", "kl", "kl_reverse", "js", "w1"]
+
+
 def test_js_is_at_most_log_2_and_has_its_floor() -> None:
     assert [tuple(mark) for mark in by_name(LATEST, FLOORS)["js"].marks] == [("at most", "log 2 = 0.693"), ("floor", "0.004")]
 

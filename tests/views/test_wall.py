@@ -1,6 +1,8 @@
 """The wall: a dot a run, and its verdict in words."""
 
 import math
+import re
+from pathlib import Path
 
 import numpy as np
 import plotly.graph_objects as go
@@ -34,6 +36,14 @@ def test_every_run_has_one_dot() -> None:
 
 def test_verdicts_differ_in_shape_as_in_colour() -> None:
     assert len({mark.symbol for mark in VERDICTS.values()}) == len({mark.color for mark in VERDICTS.values()}) == len(VERDICTS)
+
+
+def test_a_verdict_has_the_shape_that_it_has_on_the_tiles() -> None:
+    """● ◐ ▲ ◇ ✕ of assets/lab.js."""
+    script = (Path(__file__).parents[2] / "assets" / "lab.js").read_text("utf-8")
+    shapes = dict(re.findall(r'(\w+): "(.)"', re.search(r"SHAPES = {(.*?)}", script)[1]))
+    symbols = {"●": "circle", "◐": "circle-open-dot", "▲": "triangle-up", "◇": "diamond-open", "✕": "x"}
+    assert {name: symbols[shape] for name, shape in shapes.items()} == {name: mark.symbol for name, mark in VERDICTS.items()}
 
 
 def test_the_median_of_each_value_leaves_out_what_has_no_score() -> None:

@@ -5,13 +5,13 @@ import torch
 from torch import Tensor
 
 from playground.config import RunConfig
-from playground.data.source import Data
 from playground.metrics.density import KernelDensity, best_bandwidth
+from playground.objectives.objective import Objective
 from playground.pictures import Floats, LinePicture, LineTiles
 from playground.training.build import Players
 from playground.training.observers.microscope import histogram
 from playground.training.observers.points import REACH, PointObserver
-from playground.training.observers.scores import axis, density
+from playground.training.observers.scores import Opened, axis, density
 
 CELLS = 60
 """Of the fakes' histogram."""
@@ -30,6 +30,7 @@ class LineObserver(PointObserver):
     def __init__(self, players: Players, config: RunConfig) -> None:
         super().__init__(players, config)
         self._estimates = {data: KernelDensity(axis(data)[0], axis(data)[2]) for data in set(self._data)}
+        self._sliced: Floats = self._slice[:, 0].numpy()  # as an object that all pictures share
         self._tiles = Tiles(self._data) if config.members > 1 else None
 
     def picture(self, config: RunConfig, member: int = 0, updates: int = 0) -> LinePicture:
@@ -39,7 +40,7 @@ class LineObserver(PointObserver):
         look = self._look(config, member, updates, torch.from_numpy(x)[:, None])
         fakes = look.fakes[:, 0]
         p_g = self._estimates[data](fakes).astype(np.float32)
-        optimum = look.objective.optimum(p_data, p_g)
+        optimum = optimum_of_copies(look.objective, p_data, p_g, config.packing)
         return LinePicture(
             x=x,
             p_data=p_data,
@@ -47,7 +48,7 @@ class LineObserver(PointObserver):
             scores=look.scores,
             optimum=None if optimum is None else np.asarray(optimum, np.float32),
             bounded=look.objective.bounded,
-            z=self._slice[:, 0].numpy(),
+            z=self._sliced,
             g_of_z=look.along[:, 0],
             fakes=fakes,
             latent_dim=config.latent_dim,
@@ -86,10 +87,10 @@ class Tiles:
         p_data: `[K, m]`, each member's.
     """
 
-    def __init__(self, data: list[Data]) -> None:
+    def __init__(self, data: list[Opened]) -> None:
         ends = np.array([axis(each)[0][[0, -1]] for each in data])
         self.x = np.linspace(ends.min(), ends.max(), TILE_GRID, dtype=np.float32)
-        exact = {each: density(each, self.x) for each in set(data)}
+        exact = {each: density(each.source, self.x) for each in set(data)}
         self.p_data = np.stack([exact[each] for each in data])
         self._estimates = [
             (KernelDensity(self.x, _bandwidth(each)), [k for k, its in enumerate(data) if its == each]) for each in exact
@@ -103,6 +104,17 @@ class Tiles:
         return p_g
 
 
-def _bandwidth(data: Data) -> float:
+def optimum_of_copies(objective: Objective, p_data: Floats, p_g: Floats, copies: int) -> Floats | None:
+    """D* where D judges packs and is shown m copies of one point: a pack has the density p(x)ᵐ, so D*(p_dataᵐ, p_gᵐ), `[n]`.
+
+    Only their ratio counts; p(x)ᵐ itself would underflow.
+
+    Source: Goodfellow et al. 2014, arXiv:1406.2661, proposition 1, of the packs of Lin et al. 2018, arXiv:1712.04086.
+    """
+    larger = np.maximum(np.maximum(p_data, p_g), np.finfo(np.float32).tiny)
+    return objective.optimum((p_data / larger) ** copies, (p_g / larger) ** copies)
+
+
+def _bandwidth(data: Opened) -> float:
     x, p_data, _ = axis(data)
     return best_bandwidth(p_data, x, TILE_FAKES)

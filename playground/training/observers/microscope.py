@@ -13,6 +13,13 @@ from playground.constraints.constraint import Constraint
 from playground.pictures import Floats, Histogram, Microscope
 
 WEIGHT_CELLS, SLOPE_CELLS = 41, 30
+FAINT, STEEP, SPAN = 0.1, 10.0, 100.0
+"""Slopes all below the first, nearly all above the second, or over more than the third as a factor, are counted in cells of
+even logarithms: beside 1, at which theory aims, they would otherwise be one spike."""
+TAIL = 0.05
+"""Of the slopes, at either end, this share is not asked whether they are such: a D with a summit has a slope of 0 on it."""
+DECADES = 1e4
+"""Cells of even logarithms reach from the largest slope down to so small a part of it."""
 NEAR = 0.02
 """A weight is at the limit ±c within this share of c."""
 COUNTED = 65_536
@@ -39,14 +46,14 @@ def microscope(
     weights = computed_weights(discriminator, member)
     limit = constraint.limit if isinstance(constraint, Clipping) else None
     reach = max(_largest(weights), limit or 0.0)
-    top = 1.05 * max(map(_largest, slopes.values()))
+    edges = slope_edges(np.concatenate(list(slopes.values())))
     names_d, gradients_d = layer_gradients(discriminator, member)
     names_g, gradients_g = layer_gradients(generator, member)
     return Microscope(
         weights=histogram(weights, -reach, reach, WEIGHT_CELLS),
         limit=limit,
         at_limit=math.nan if limit is None else float((np.abs(np.abs(weights) - limit) <= NEAR * limit).mean()),
-        slopes={name: histogram(each, 0.0, top, SLOPE_CELLS) for name, each in slopes.items()},
+        slopes={name: spread(each, edges) for name, each in slopes.items()},
         mean_slopes={name: float(each.mean()) for name, each in slopes.items()},
         layers_d=names_d,
         gradients_d=gradients_d,
@@ -88,6 +95,28 @@ def histogram(values: Floats, low: float, high: float, cells: int) -> Histogram:
     inside = place[(place >= 0) & (place <= cells)]
     counts = np.bincount(np.minimum(inside.astype(np.intp), cells - 1), minlength=cells)
     return Histogram(edges=np.linspace(low, high, cells + 1, dtype=np.float32), shares=(counts / len(values)).astype(np.float32))
+
+
+def slope_edges(slopes: Floats) -> Floats:
+    """Cells for slopes of all kinds, `[n]` → `[b + 1]`: even from 0 where 1 is near, else of even logarithms from above 0."""
+    finite = slopes[np.isfinite(slopes)]
+    rising = finite[finite > 0]
+    if not rising.size:
+        return np.linspace(0, 1, SLOPE_CELLS + 1, dtype=np.float32)
+    top = 1.05 * float(rising.max())
+    low, high = np.quantile(finite, (TAIL, 1 - TAIL))
+    if top >= FAINT and low <= STEEP and high <= SPAN * low:
+        return np.linspace(0, top, SLOPE_CELLS + 1, dtype=np.float32)
+    least = min(max(0.95 * float(rising.min()), top / DECADES), top / 2)
+    return np.geomspace(least, top, SLOPE_CELLS + 1).astype(np.float32)
+
+
+def spread(values: Floats, edges: Floats) -> Histogram:
+    """The shares of `values` in cells, those beyond an end in the cell there. Args: `[n]`, NaN in no cell; `[b + 1]`, rising."""
+    finite = values[np.isfinite(values)]
+    cell = np.clip(np.searchsorted(edges, finite, side="right") - 1, 0, len(edges) - 2)
+    counts = np.bincount(cell, minlength=len(edges) - 1)
+    return Histogram(edges=edges, shares=(counts / len(values)).astype(np.float32))
 
 
 def _tensors(network: nn.Module) -> Iterator[Tensor]:

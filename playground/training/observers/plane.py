@@ -32,8 +32,10 @@ class PlaneObserver(PointObserver):
 
     def __init__(self, players: Players, config: RunConfig) -> None:
         super().__init__(players, config)
-        self._modes = {data: _modes(data.open()) for data in set(self._data)}
+        self._modes = {each: _modes(each.source) for each in set(self._data)}
         self._trails = Trails(config.members)
+        self._points: list[Floats] = list(self._real.numpy())  # as objects that all pictures share
+        self._few: Floats = self._real[:, :TILE_POINTS].numpy()
 
     def picture(self, config: RunConfig, member: int = 0, updates: int = 0) -> PlanePicture:
         """Real points, fakes, D on a lattice, and what G makes of a grid."""
@@ -42,7 +44,7 @@ class PlaneObserver(PointObserver):
         everyone = look.fakes[None, :FOLLOWED] if config.members == 1 else self._everyones_fakes(TILE_POINTS)
         self._trails.follow(everyone[:, :FOLLOWED], updates)
         return PlanePicture(
-            real=self._real[member].numpy(),
+            real=self._points[member],
             fakes=look.fakes,
             field=look.scores.reshape(LATTICE, LATTICE),
             xs=xs,
@@ -79,7 +81,7 @@ class PlaneObserver(PointObserver):
     def _tiles(self, fakes: Floats) -> PlaneTiles:
         (x0, x1), (y0, y1) = np.array([source.view_range for source in self.players.sources]).transpose(1, 2, 0)  # [2, 2, K]
         view = (float(x0.min()), float(x1.max()), float(y0.min()), float(y1.max()))
-        return PlaneTiles(real=self._real[:, :TILE_POINTS].numpy(), fakes=fakes, view=view)
+        return PlaneTiles(real=self._few, fakes=fakes, view=view)
 
 
 class Trails:

@@ -18,7 +18,7 @@ from playground.training.build import Players
 from playground.training.events import MEASURES, Values
 from playground.training.observers.microscope import microscope
 from playground.training.observers.observer import Observer, alone, looking_at
-from playground.training.observers.scores import SCORED, floors_of, scores, sizes
+from playground.training.observers.scores import SCORED, Opened, floors_of, scores, sizes
 from playground.training.step import packed
 
 REACH = {"normal": 2.5, "uniform": 1.0}
@@ -69,7 +69,8 @@ class PointObserver(Observer):
 
     def __init__(self, players: Players, config: RunConfig) -> None:
         super().__init__(players, config)
-        self._data = [each.data for each in map(config.member, range(config.members))]
+        data = [config.member(member).data for member in range(config.members)]
+        self._data = [Opened(its, source) for its, source in zip(data, players.sources, strict=True)]
         self._real = self._draw("preview", self.shown)  # [K, r, D]
         self._probes = self._placed(self._real[:, :PROBES])
         self._slice = self._latent_slice(config)  # [e, Z]

@@ -3,6 +3,7 @@
 import functools
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
@@ -22,6 +23,17 @@ GRID = 201
 SCORED = 1000
 """Samples a side in a distance, but for W1 on a plane."""
 REPEATS = 20
+
+
+@dataclass(frozen=True)
+class Opened:
+    """Data with the source that the run opened; two are the same if their data are.
+
+    What visitors bring lies in a file that may be gone in the middle of a run: so nothing here opens data again.
+    """
+
+    data: Data
+    source: Source = field(compare=False)
 
 
 class Sizes(NamedTuple):
@@ -45,11 +57,11 @@ def sizes(members: int) -> Sizes:
     return Sizes(modes.SAMPLES, 128, SCORED) if members <= 16 else Sizes(SCORED, 64, SCORED // 2)
 
 
-def scores(data: Data, real: Floats, fakes: Floats, *, pairs: int) -> dict[str, float]:
+def scores(opened: Opened, real: Floats, fakes: Floats, *, pairs: int) -> dict[str, float]:
     """Every measure of samples alone, that is all but `value`.
 
     Args:
-        data: on a line or a plane.
+        opened: data on a line or a plane.
         real: `[≥ SCORED, D]`.
         fakes: `[≥ SCORED, D]`.
         pairs: see `Sizes`.
@@ -60,9 +72,9 @@ def scores(data: Data, real: Floats, fakes: Floats, *, pairs: int) -> dict[str, 
     found = dict.fromkeys(MEASURES, math.nan)
     if not np.isfinite(fakes).all():
         return found
-    source = data.open()
-    if data.kind == "line":
-        x, exact, bandwidth = axis(data)
+    source = opened.source
+    if opened.data.kind == "line":
+        x, exact, bandwidth = axis(opened)
         found |= line_scores(real[:SCORED, 0], fakes[:SCORED, 0], p_data=exact, grid=x, bandwidth=bandwidth)._asdict()
     else:
         found |= plane_scores(real[:SCORED], fakes[:SCORED], view_range=source.view_range, pairs=pairs)._asdict()
@@ -73,21 +85,21 @@ def scores(data: Data, real: Floats, fakes: Floats, *, pairs: int) -> dict[str, 
 
 
 @functools.lru_cache(maxsize=64)
-def floors_of(data: Data, taken: Sizes) -> Mapping[str, Floor]:
+def floors_of(opened: Opened, taken: Sizes) -> Mapping[str, Floor]:
     """What `scores` reads of a perfect generator, without the measures that these data lack.
 
     Distances and `mode_kl` are those of real samples against other real samples, over `REPEATS` pairs; of the others it
     is what they tend to: every mode captured, and the share of a normal within 3σ.
     """
     found = floors(
-        lambda real, fakes: scores(data, real, fakes, pairs=taken.pairs),
-        data.open().sample,
+        lambda real, fakes: scores(opened, real, fakes, pairs=taken.pairs),
+        opened.source.sample,
         count=taken.fakes,
         repeats=REPEATS,
         generator=seeded(0, "floor"),
     )
     floors_found = {name: each for name, each in found.items() if math.isfinite(each.mean)}
-    source = data.open()
+    source = opened.source
     if source.centres is not None:
         perfect, count = modes.perfect_quality(source.sample_shape[0]), float(len(source.centres))
         floors_found |= {"captured": Floor(count, count), "high_quality": Floor(perfect, perfect)}
@@ -95,16 +107,16 @@ def floors_of(data: Data, taken: Sizes) -> Mapping[str, Floor]:
 
 
 @functools.lru_cache(maxsize=64)
-def axis(data: Data) -> tuple[Floats, Floats, float]:
+def axis(opened: Opened) -> tuple[Floats, Floats, float]:
     """The x axis of one-dimensional data `[m]`, its exact density there `[m]`, and the kernel's bandwidth."""
-    x = np.linspace(*data.open().view_range, GRID, dtype=np.float32)
-    exact = density(data, x)
+    x = np.linspace(*opened.source.view_range, GRID, dtype=np.float32)
+    exact = density(opened.source, x)
     return x, exact, best_bandwidth(exact, x, SCORED)
 
 
-def density(data: Data, x: Floats) -> Floats:
+def density(source: Source, x: Floats) -> Floats:
     """p_data at points of a line, `[m]` → `[m]`."""
-    values: Floats = data.open().density(torch.from_numpy(x)[:, None]).numpy().astype(np.float32)
+    values: Floats = source.density(torch.from_numpy(x)[:, None]).numpy().astype(np.float32)
     return values
 
 

@@ -9,7 +9,9 @@ import torch
 from playground.config import RunConfig, Sweep
 from playground.data import DATA
 from playground.networks import MLP
-from playground.training.observers.line import Tiles
+from playground.objectives import OBJECTIVES
+from playground.training.observers.line import Tiles, optimum_of_copies
+from playground.training.observers.scores import Opened
 from playground.training.trainer import Trainer
 
 CPU = torch.device("cpu")
@@ -65,7 +67,7 @@ def test_the_tiles_of_swept_data_share_an_axis_that_holds_them_all():
 def test_densities_of_many_members_are_those_of_each():
     data = [DATA["two_bumps"](gap=2.0), DATA["two_bumps"](gap=6.0), DATA["two_bumps"](gap=2.0)]
     fakes = np.random.default_rng(0).normal(size=(3, 400)).astype(np.float32)
-    tiles = Tiles(data)
+    tiles = Tiles([Opened(each, each.open()) for each in data])
     together = tiles.densities(fakes)
     for member in range(3):
         alone = np.stack([fakes[member]] * 3)
@@ -76,3 +78,25 @@ def test_a_swept_game_is_drawn_with_the_members_own_optimum():
     config = replace(SMALL, members=2, sweep=Sweep("objective.real_label", (1.0, 0.5)))
     trainer = trainer_of(config)
     assert trainer.picture(0).optimum.max() > 0.9 and trainer.picture(1).optimum.max() <= 0.5
+
+
+def test_a_pack_of_copies_is_surer_than_one():
+    """.6⁴ / (.6⁴ + .4⁴) = .1296 / .1552 = .835."""
+    game = OBJECTIVES["non_saturating"]()
+    p_data, p_g = np.array([0.6, 1e-20, 0.0], np.float32), np.array([0.4, 1e-20, 0.0], np.float32)
+    assert optimum_of_copies(game, p_data, p_g, 1) == pytest.approx([0.6, 0.5, 0])
+    assert optimum_of_copies(game, p_data, p_g, 4) == pytest.approx([0.8351, 0.5, 0], abs=1e-4)
+    assert optimum_of_copies(OBJECTIVES["wasserstein"](), p_data, p_g, 4) is None
+
+
+def test_the_picture_of_a_packed_d_has_the_optimum_of_packs():
+    alone, packed = (trainer_of(replace(SMALL, packing=m)).picture() for m in (1, 4))
+    there = (alone.optimum > 0.01) & (alone.optimum < 0.99)
+    odds = alone.optimum[there] / (1 - alone.optimum[there])
+    assert there.any() and packed.optimum[there] == pytest.approx(odds**4 / (1 + odds**4), rel=1e-3)
+
+
+def test_what_never_changes_is_one_object_in_all_pictures():
+    trainer = trainer_of(replace(SMALL, members=2))
+    first, second = trainer.picture(1), trainer.picture(1)
+    assert first.z is second.z and first.x is second.x and first.p_data is second.p_data

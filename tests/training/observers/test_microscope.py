@@ -9,7 +9,7 @@ import torch
 from playground.config import RunConfig
 from playground.constraints import Clipping, Constraint, SpectralNorm
 from playground.networks import MLP
-from playground.training.observers.microscope import computed_weights, histogram, layer_gradients, microscope
+from playground.training.observers.microscope import computed_weights, histogram, layer_gradients, microscope, slope_edges, spread
 from playground.training.observers.points import PROBES
 from playground.training.trainer import Trainer
 
@@ -140,6 +140,58 @@ def test_a_run_that_stops_soon_has_its_own():
         trainer.update()
     stale = trainer.picture().microscope
     assert trainer.picture().microscope is not stale
+
+
+def ratios(edges):
+    return edges[1:] / edges[:-1]
+
+
+@pytest.mark.parametrize(
+    "slopes",
+    [
+        np.linspace(5e-4, 2e-3, 96),  # a clipped critic's
+        np.linspace(20, 90, 96),
+        np.geomspace(1e-3, 5, 96),
+    ],
+)
+def test_slopes_far_from_1_are_counted_in_cells_of_even_logarithms(slopes):
+    edges = slope_edges(slopes.astype(np.float32))
+    assert edges[0] > 0 and ratios(edges) == pytest.approx(np.full(30, ratios(edges)[0]), rel=1e-3)
+    found = spread(slopes.astype(np.float32), edges)
+    assert found.shares.sum() == pytest.approx(1) and found.shares.max() < 0.2
+
+
+@pytest.mark.parametrize("slopes", [np.linspace(0.7, 1.2, 96), np.append(np.linspace(0.5, 2, 95), 0), np.zeros(9)])
+def test_slopes_near_1_and_none_at_all_are_counted_in_even_cells_from_0(slopes):
+    edges = slope_edges(slopes.astype(np.float32))
+    assert edges[0] == 0 and np.diff(edges) == pytest.approx(np.full(30, edges[1]), rel=1e-3)
+
+
+def test_a_slope_of_0_counts_in_the_first_of_cells_that_cannot_reach_it():
+    slopes = np.array([0, 0, 1e-3, 2e-3], np.float32)
+    edges = slope_edges(slopes)
+    assert edges[0] > 0 and spread(slopes, edges).shares[0] >= 0.5 and spread(slopes, edges).shares.sum() == 1
+
+
+@pytest.mark.parametrize("slope", [1e-3, 1e-9, 50.0])
+def test_slopes_that_are_all_the_same_are_in_one_cell(slope):
+    slopes = np.full(9, slope, np.float32)
+    assert spread(slopes, slope_edges(slopes)).shares.max() == 1
+
+
+def test_slopes_that_are_no_numbers_are_in_no_cell():
+    slopes = np.array([np.nan, np.inf, 1e-3, 2e-3], np.float32)
+    assert spread(slopes, slope_edges(slopes)).shares.sum() == 0.5
+
+
+def test_a_clipped_critics_slopes_are_told_in_logarithms_on_shared_edges():
+    seen = trainer_of(replace(SMALL, constraint=Clipping(limit=0.01)))
+    with torch.no_grad():
+        for parameter in seen.players.discriminator.parameters():
+            parameter.clamp_(-0.01, 0.01)
+    slopes = seen.picture().microscope.slopes
+    assert slopes["real"].edges[0] > 0
+    assert all((each.edges == slopes["real"].edges).all() for each in slopes.values())
 
 
 def test_a_histogram_counts_its_ends_and_leaves_out_what_is_beyond():

@@ -87,3 +87,10 @@ def test_every_member_of_a_stack_has_a_tile_in_one_view():
     near, far = trainer.picture(1), trainer.picture(2)
     assert near.xs[-1] == 1.5 and far.xs[-1] == 6
     assert tiles.fakes[2] == pytest.approx(far.fakes[:150], abs=1e-5)
+
+
+def test_what_never_changes_is_one_object_in_all_pictures():
+    trainer = trainer_of(replace(SMALL, members=2))
+    first, second = trainer.picture(1), trainer.picture(1)
+    assert first.real is second.real and first.tiles.real is second.tiles.real
+    assert first.xs is second.xs and first.centres is second.centres
