@@ -2,6 +2,7 @@
 
 python -m playground train --data digits --generator dcgan --discriminator dcgan
 python -m playground sample runs/digits-0/model.safetensors --out grid.png
+python -m playground evaluate runs/digits-0/model.safetensors --samples 2000
 python -m playground reproduce ring --packing 1 2
 """
 
@@ -11,7 +12,7 @@ import json
 import math
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import torch
@@ -22,10 +23,13 @@ from playground.command import command, configured, every_leaf, flag
 from playground.config import RunConfig
 from playground.device import choose
 from playground.errors import ConfigError, PlaygroundError
+from playground.judging.bench import SAMPLES, Bench, finished
+from playground.judging.judges import JUDGES
+from playground.judging.report import Progress
 from playground.metrics import modes
 from playground.pictures import ImagePicture
 from playground.store import checkpoint, model_file
-from playground.store.sampler import draw, model_of
+from playground.store.sampler import batches, draw, model_of
 from playground.texts import text
 from playground.training import reproduce
 from playground.training.events import Ended, Updated
@@ -213,6 +217,29 @@ def sample(options: argparse.Namespace) -> int:
     return 0
 
 
+# ---------------------------------------------------------------------- evaluate
+
+
+def evaluate(options: argparse.Namespace) -> int:
+    """Judge a saved generator of pictures: its scores beside those of real pictures, and how they were made."""
+    _use_threads(options.threads)
+    model = model_file.load(_existing(options.model))
+    bench = Bench.of(RunConfig.from_dict(model.config))
+    steps = bench.judge(batches(model, seed=options.seed), samples=options.samples, metrics=options.metrics)
+    with tqdm(disable=None, leave=False) as bar:
+
+        def tell(step: Progress) -> None:
+            bar.total = step.total
+            bar.set_description(text(step.key), refresh=False)
+            bar.update(step.done - bar.n)
+
+        report = finished(steps, tell)
+    print("\n".join(report.lines()))
+    if options.out:
+        _write_plain(Path(options.out), report.to_dict())
+    return 0
+
+
 # ---------------------------------------------------------------------- reproduce
 
 
@@ -294,6 +321,16 @@ def parser() -> argparse.ArgumentParser:
     drawn.add_argument("--out", help=text("cli.sample_out"))
     drawn.add_argument("--count", type=int, default=64, help=text("cli.count"))
     drawn.add_argument("--seed", type=int, default=0, help=text("cli.sample_seed"))
+    judged = commands.add_parser("evaluate", help=text("cli.evaluate"))
+    judged.set_defaults(run=evaluate)
+    judged.add_argument("model", help=text("cli.model"))
+    judged.add_argument(
+        "--metrics", nargs="+", default=[], metavar="M", help=text("cli.evaluate_metrics", names=", ".join(JUDGES))
+    )
+    judged.add_argument("--samples", type=int, default=SAMPLES, help=text("cli.evaluate_samples"))
+    judged.add_argument("--seed", type=int, default=0, help=text("cli.sample_seed"))
+    judged.add_argument("--threads", type=int, default=0, help=text("cli.threads"))
+    judged.add_argument("--out", metavar="JSON", help=text("cli.evaluate_out"))
     again = commands.add_parser("reproduce", help=text("cli.reproduce"), description=text("cli.reproduce_more"))
     again.set_defaults(run=reproduced)
     again.add_argument("table", choices=tuple(reproduce.PUBLISHED), help=text("cli.table"))
@@ -349,7 +386,11 @@ def _read_json(path: Path) -> object:
 
 
 def _write_json(path: Path, config: RunConfig) -> None:
-    path.write_text(json.dumps(config.to_dict(), indent=2, ensure_ascii=False) + "\n", "utf-8")
+    _write_plain(path, config.to_dict())
+
+
+def _write_plain(path: Path, values: Mapping[str, object]) -> None:
+    path.write_text(json.dumps(values, indent=2, ensure_ascii=False) + "\n", "utf-8")
 
 
 def _write_curves(path: Path, series: Series) -> None:

@@ -13,7 +13,7 @@ LEVELS = [
     {"views", "lessons"},
     {"runtime"},
     {"store"},
-    {"training", "diffusion", "theory"},
+    {"training", "diffusion", "theory", "judging"},
     {"metrics", "latent"},
     {"command", "presets"},
     {"config"},

@@ -263,3 +263,24 @@ def test_ctrl_c_prints_the_table_as_far_as_it_is(capsys, monkeypatch):
 )
 def test_a_table_that_cannot_be_gets_a_sentence(capsys, flags, sentence):
     assert sentence in refused(capsys, "reproduce", "grid", *flags)
+
+
+def test_a_kept_generator_of_pictures_is_judged_beside_its_floors(tmp_path, capsys):
+    run = tmp_path / "run"
+    assert main([*("200" if each == "100" else each for each in DIGITS), "--out", str(run)]) == 0
+    capsys.readouterr()
+    wanted = ["--samples", "64", "--metrics", "frechet", "classes", "--out", str(run / "scores.json")]
+    assert main(["evaluate", str(run / "model.safetensors"), *wanted]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("Score") and "Fréchet distance" in said and "64 samples were drawn" in said
+    scores = json.loads((run / "scores.json").read_text("utf-8"))["scores"]
+    assert list(scores) == ["frechet", "classes", "sure", "class_kl"]
+    assert scores["frechet"]["value"] > 10 * scores["frechet"]["floor"]
+
+
+def test_what_cannot_be_judged_is_refused_in_a_sentence(tmp_path, capsys):
+    run = tmp_path / "run"
+    assert main(["train", *SMALL, "--budget-turns", "2", "--out", str(run)]) == 0
+    capsys.readouterr()
+    assert "Only pictures" in refused(capsys, "evaluate", run / "model.safetensors")
+    assert "no file" in refused(capsys, "evaluate", run / "nothing")

@@ -1,13 +1,17 @@
 """A generator that was kept, drawing again."""
 
+import itertools
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import nn
 
 from playground.config import RunConfig
-from playground.errors import StoreError
+from playground.data.images.source import Images
+from playground.errors import ConfigError, StoreError
 from playground.randomness import streams
 from playground.store.architecture import refuse_mismatch
 from playground.store.model_file import ModelFile
@@ -39,14 +43,7 @@ def draw(model: ModelFile, count: int, *, seed: int) -> NDArray[Any]:
         ConfigError: the file's config cannot be built here.
         StoreError: its weights do not fit its config.
     """
-    config = RunConfig.from_dict(model.config)
-    shape = model.words.get("sample_shape")
-    if not isinstance(shape, list) or not all(isinstance(side, int) for side in shape):
-        raise StoreError("store_damaged", name=text("store.model"), reason="sample_shape")
-    rng = streams(config.seeds, *STREAMS, stacked=config.data.kind != "image")
-    generator = build_generator(config, tuple(shape), rng)
-    refuse_mismatch(expected=generator.state_dict(), found=model.tensors)
-    generator.load_state_dict(dict(model.tensors))
+    config, generator = _opened(model)
     z = streams([seed] * config.members, "sample", stacked=config.data.kind != "image")["sample"].draw(
         lambda g: latent(config.latent, count, config.latent_dim, g)
     )
@@ -55,3 +52,36 @@ def draw(model: ModelFile, count: int, *, seed: int) -> NDArray[Any]:
     if config.data.kind == "image":
         return pixels(samples)
     return np.asarray(samples[0].numpy())
+
+
+def batches(model: ModelFile, *, seed: int) -> Iterator[Images]:
+    """Endless samples of a kept generator of pictures, from z drawn with `seed`: `[CHUNK, C, H, W]` uint8 each.
+
+    Raises:
+        ConfigError: it makes points, or its config cannot be built here; at once, before the first batch.
+        StoreError: its weights do not fit its config.
+    """
+    config, generator = _opened(model)
+    if config.data.kind != "image":
+        raise ConfigError("judge_points")
+    stream = streams([seed], "sample", stacked=False)["sample"]
+
+    def batch() -> Images:
+        z = stream.draw(lambda g: latent(config.latent, CHUNK, config.latent_dim, g))
+        with looking_at(generator):
+            return pixels(generator(z))
+
+    return (batch() for _ in itertools.count())
+
+
+def _opened(model: ModelFile) -> tuple[RunConfig, nn.Module]:
+    """The settings of a kept generator, and itself."""
+    config = RunConfig.from_dict(model.config)
+    shape = model.words.get("sample_shape")
+    if not isinstance(shape, list) or not all(isinstance(side, int) for side in shape):
+        raise StoreError("store_damaged", name=text("store.model"), reason="sample_shape")
+    rng = streams(config.seeds, *STREAMS, stacked=config.data.kind != "image")
+    generator = build_generator(config, tuple(shape), rng)
+    refuse_mismatch(expected=generator.state_dict(), found=model.tensors)
+    generator.load_state_dict(dict(model.tensors))
+    return config, generator
