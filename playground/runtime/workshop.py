@@ -1,23 +1,103 @@
 """What every run of this process is made with."""
 
+import functools
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import torch
 from torch import nn
 
 from playground.config import RunConfig
 from playground.device import Device
+from playground.networks.network import Network
+from playground.networks.stacked import StackedLinear
+from playground.randomness import streams
 from playground.runtime.scheduler import Scheduler
 from playground.runtime.slow_motion import Rehearse
 from playground.store import checkpoint
 from playground.store.checkpoint import Checkpoint
+from playground.training.history import History
 from playground.training.slow_motion import rehearse
 from playground.training.trainer import Trainer
 
 BUILDERS = 2
+BYTES = 4  # of a number, fp32
+COPIES = 2  # of what a layer puts out: kept for the way back, and its gradient
+
+
+class Room(NamedTuple):
+    """Bytes that a run needs.
+
+    Attributes:
+        kept: as long as it lives.
+        working: at most, while an update is made.
+    """
+
+    kept: int
+    working: int
+
+    @property
+    def total(self) -> int:
+        """Both together."""
+        return self.kept + self.working
+
+
+class Size(NamedTuple):
+    """Of one network, for one member of a stack.
+
+    Attributes:
+        nbytes: of its parameters and buffers.
+        numbers: that its layers put out for one sample.
+    """
+
+    nbytes: int
+    numbers: int
+
+
+def room(config: RunConfig) -> Room:
+    """What a run of this config will need, estimated before any of it is there.
+
+    With K members, batch B, packs of m, latent size Z, and a and b the numbers that all layers of G and D put out for
+    one sample, an update of G needs 4·K·B·(m·(2·Z + 2·a) + 2·b) bytes, one of D 4·K·B·(m·(2·Z + a) + 2·2·b); the larger
+    counts. What is kept is as in `footprint`.
+
+    Raises:
+        ConfigError, DataError: it cannot be built.
+    """
+    shape = config.data.open().sample_shape
+    judged = shape if config.packing == 1 else (config.packing * shape[0], *shape[1:])
+    stacked = config.data.kind != "image"
+    g = _size(config.generator, (config.latent_dim,), shape, stacked)
+    d = _size(config.discriminator, None, judged, stacked)
+    packs, m, z = config.members * config.batch, config.packing, 2 * config.latent_dim
+    update_g = packs * (m * (z + COPIES * g.numbers) + COPIES * d.numbers)
+    update_d = packs * (m * (z + g.numbers) + 2 * COPIES * d.numbers)
+    kept = config.members * _kept(g.nbytes, d.nbytes, stacked=config.members > 1) + _curves(History.of(config.members))
+    return Room(kept, BYTES * max(update_g, update_d))
+
+
+@functools.lru_cache(maxsize=256)
+def _size(plan: Network, latent: tuple[int] | None, sample_shape: tuple[int, ...], stacked: bool) -> Size:
+    """The size of G, given the shape of its latent samples, or of D; measured on a network without any numbers in it."""
+    rng = streams([0], "size", stacked=stacked)["size"]
+    plan.check(sample_shape)
+    with torch.device("meta"), torch.no_grad():
+        if latent is None:
+            network = plan.discriminator(sample_shape=sample_shape, members=1, rng=rng, dropout_rng=rng, initialization="default")
+        else:
+            network = plan.generator(
+                latent_dim=latent[0], sample_shape=sample_shape, members=1, rng=rng, dropout_rng=rng, initialization="default"
+            )
+        x, numbers = torch.zeros(1, *((1,) if stacked else ()), *(latent or sample_shape)), 0
+        for layer in network.eval():
+            if isinstance(layer, StackedLinear):
+                layer.precise = False  # which asks for autocast, and there is none without numbers
+            x = layer(x)
+            numbers += x.numel()
+    return Size(_bytes(network), numbers)
 
 
 def _builders() -> ThreadPoolExecutor:
@@ -35,6 +115,7 @@ class Workshop:
         rehearse: tells the next update of a trainer in moments.
         clock: the scheduler's.
         patience: seconds that a caller waits for a run to be built; a slower one is announced later.
+        room: tells how many bytes a run will need.
         builders: threads that build runs, so that decoding pictures keeps no worker from the other runs.
     """
 
@@ -44,6 +125,7 @@ class Workshop:
     rehearse: Rehearse = rehearse
     clock: Callable[[], float] = time.monotonic
     patience: float = 0.5
+    room: Callable[[RunConfig], Room] = room
     builders: ThreadPoolExecutor = field(default_factory=_builders)
 
     def build(self, plan: RunConfig | Checkpoint) -> Trainer:
@@ -71,14 +153,21 @@ class Workshop:
 def footprint(trainer: Trainer) -> int:
     """Bytes that a run keeps for itself, estimated before its optimisers have allocated anything.
 
-    parameters · (weight + gradient + two moments of the optimiser) + buffers + the generator's average + the curves.
-    A stack has the parameters and the curves of all its members. Data are cached and shared by all runs, so they are
-    not counted.
+    parameters · (weight + gradient + two moments of the optimiser) + buffers + the generator's average + the curves; a
+    stack also keeps the last weights of D, G and the average that were numbers. A stack has the parameters and the
+    curves of all its members. Data are cached and shared by all runs, so they are not counted.
     """
-    players, history = trainer.players, trainer.history
-    both = _bytes(players.generator) + _bytes(players.discriminator)
-    curves = sum(series.rows.turns.nbytes + series.rows.values.nbytes for series in (history.telemetry, history.measures))
-    return 4 * both + _bytes(players.generator) + curves
+    players, stacked = trainer.players, trainer.config.members > 1
+    return _kept(_bytes(players.generator), _bytes(players.discriminator), stacked=stacked) + _curves(trainer.history)
+
+
+def _kept(generator: int, discriminator: int, *, stacked: bool) -> int:
+    survivors = 2 * generator + discriminator if stacked else 0
+    return 4 * (generator + discriminator) + generator + survivors
+
+
+def _curves(history: History) -> int:
+    return sum(series.rows.turns.nbytes + series.rows.values.nbytes for series in (history.telemetry, history.measures))
 
 
 def _bytes(network: nn.Module) -> int:

@@ -331,8 +331,7 @@ class Workspace:
     def _build(self, build: Build) -> None:
         """On a builder's thread."""
         try:
-            trainers = [self._workshop.build(plan) for plan in build.plans]
-            self._admit([footprint(each) for each in trainers])
+            trainers = self._trainers(build)
         except Exception as error:
             with self._owner.lock:
                 slow, current = build.slow, self._pending is build
@@ -347,6 +346,18 @@ class Workspace:
             if self._pending is build:  # else something newer was wanted meanwhile
                 self._pending = None
                 self._install(trainers, build)
+
+    def _trainers(self, build: Build) -> list[Trainer]:
+        """Those of a build, or the first of them, once something newer is wanted. None is made before all have room."""
+        trainers: list[Trainer] = []
+        if self._pending is build:
+            self._owner.admit([0] * len(build.plans), replacing=len(self.runs))  # so many at all
+            self._admit([self._workshop.room(_config(plan)).total for plan in build.plans])
+        for plan in build.plans:
+            if self._pending is not build:
+                break
+            trainers.append(self._workshop.build(plan))
+        return trainers
 
     def _admit(self, sizes: Sequence[int]) -> None:
         """Ask for room; where there is none, with fewer steps of undo."""
@@ -403,12 +414,12 @@ class Workspace:
         for run in self.runs:
             if run not in arrangement.runs:
                 run.pause()
+        self.focused = _within(focus, arrangement.runs)  # first: who reads meanwhile must not look for it in the new runs
         self._pending, self._now = None, arrangement
         self._owner.changed()
         lockstep = Lockstep(arrangement.runs)
         for index, run in enumerate(arrangement.runs):
             run.place(index, lockstep)
-        self.focused = _within(focus, arrangement.runs)
         for run in arrangement.runs:
             run.look_at(self.focused[1] if run.index == self.focused[0] else 0)
             run.set_speed(self._owner.speed)

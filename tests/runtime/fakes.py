@@ -12,7 +12,7 @@ from playground.config import RunConfig
 from playground.device import Device
 from playground.pictures import LinePicture, Moment
 from playground.runtime.rota import NEVER, Job
-from playground.runtime.workshop import Workshop
+from playground.runtime.workshop import Room, Workshop, footprint
 from playground.training.events import TELEMETRY, Ended, Outcome, Updated
 from playground.training.history import History
 
@@ -169,8 +169,14 @@ class Inline:
             self._working = False
 
 
+def room(config: RunConfig) -> Room:
+    """What a fake keeps; its updates need nothing."""
+    return Room(footprint(FakeTrainer(config, device=torch.device("cpu"))), 0)
+
+
 def workshop(scheduler: Any, trainer: type = FakeTrainer, **more: Any) -> Workshop:
-    return Workshop(scheduler=scheduler, device=Device(torch.device("cpu"), "asked"), trainer=trainer, **more)
+    device = Device(torch.device("cpu"), "asked")
+    return Workshop(scheduler=scheduler, device=device, trainer=trainer, **({"room": room} | more))
 
 
 def until(condition: Callable[[], bool], seconds: float = LONG) -> bool:

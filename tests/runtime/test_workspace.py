@@ -1,3 +1,4 @@
+import dataclasses
 import threading
 
 import pytest
@@ -8,7 +9,7 @@ from playground.runtime.arrangement import LEVELS, Wall
 from playground.runtime.frame import State
 from playground.runtime.pace import Speed
 from playground.runtime.scheduler import Scheduler
-from playground.runtime.workspace import Workspace
+from playground.runtime.workspace import Build, Workspace
 from tests.runtime.fakes import LONG, FakeTrainer, until, workshop
 
 
@@ -27,6 +28,9 @@ class Owner:
             raise BusyError("busy_bytes", megabytes=1, free=0)
 
     def changed(self):
+        self.on_change()
+
+    def on_change(self):
         pass
 
     def tell(self, error):
@@ -158,9 +162,11 @@ class Gated(FakeTrainer):
     """Builds a batch of 64 only when the test lets it."""
 
     gate, entered = threading.Event(), threading.Event()
+    made = staticmethod(lambda config: None)
 
     @classmethod
     def building(cls, config):
+        cls.made(config)
         if config.batch == 64:
             cls.entered.set()
             assert cls.gate.wait(LONG)
@@ -172,6 +178,7 @@ class Gated(FakeTrainer):
 def slow(scheduler):
     Gated.gate.clear()
     Gated.entered.clear()
+    Gated.made = staticmethod(lambda config: None)
     place = Workspace("images", workshop(scheduler, Gated, patience=0.05), Owner())
     place.use(RunConfig())
     assert until(lambda: place.runs)
@@ -212,6 +219,42 @@ def test_of_two_builds_the_newer_wins(slow):
     assert until(lambda: slow.runs[0].settings.batch == 32)
     Gated.gate.set()
     assert not until(lambda: slow.runs[0].settings.batch == 64, seconds=0.1)
+
+
+def test_a_build_that_is_not_wanted_any_more_stops_between_two_runs(slow):
+    built = []
+    Gated.made = staticmethod(built.append)
+    slow.use(RunConfig(batch=64), RunConfig(batch=65), RunConfig(batch=66))
+    assert Gated.entered.wait(LONG)
+    slow.use(RunConfig(batch=32))
+    Gated.gate.set()
+    assert until(lambda: RunConfig(batch=64) in built)
+    assert not until(lambda: len(built) > 2, seconds=0.05)
+    assert {config.batch for config in built} == {32, 64}
+
+
+def test_a_build_that_nobody_wants_when_its_turn_comes_builds_nothing(place):
+    built = []
+    place._workshop = dataclasses.replace(place._workshop, trainer=type("Made", (FakeTrainer,), {"building": built.append}))
+    place._build(Build([RunConfig(batch=64)], False, "one", None))
+    assert built == []
+
+
+def test_room_is_asked_for_before_anything_is_built(place):
+    built, place._owner.room = [], 0
+    place._workshop = dataclasses.replace(place._workshop, trainer=type("Made", (FakeTrainer,), {"building": built.append}))
+    with pytest.raises(BusyError):
+        place.set({"batch": 64})
+    assert built == []
+
+
+def test_the_focus_is_never_on_a_run_or_a_member_that_is_not_there(place):
+    place.use(RunConfig(members=8))
+    place.focus(0, 5)
+    seen = []
+    place._owner.on_change = lambda: seen.append((place.focused[1], place.runs[0].settings.members))
+    place.alone(0, 5)
+    assert seen == [(0, 1)]
 
 
 def test_a_slow_build_that_fails_is_told_and_loses_nothing(slow):
