@@ -93,7 +93,8 @@ class Run:
         self.error: PlaygroundError | None = None
         self._trainer, self._audience, self._wake, self._clock = trainer, audience, wake, clock
         self.state = State.PAUSED if self.progress else State.IDLE
-        self._moving = threading.Lock()
+        self._moving, self._turning = threading.Lock(), threading.Lock()
+        self._unturned = 0  # knobs whose order waits: until then `settings` is ahead of the trainer
         self._orders: deque[tuple[Callable[[], Any], Future[Any], bool]] = deque()
         self._pace, self._rate, self._slow = Pace(Speed()), Rate(), SlowMotion(rehearse)
         self._urgent, self._dirty, self._closed = True, True, False
@@ -152,7 +153,9 @@ class Run:
         Raises:
             ConfigError: an unknown knob, a value out of range, a knob that is not live. Nothing has changed then.
         """
-        self.settings = self.settings.turned(dict(values))
+        with self._turning:
+            self.settings = self.settings.turned(dict(values))
+            self._unturned += 1
         return self._order(lambda: self._apply(values), urgent=True)
 
     def settle(self) -> None:
@@ -282,7 +285,7 @@ class Run:
         before, began = self._trainer.turn, self._clock()
         event = self._trainer.update()
         if isinstance(event, Updated) and event.changes:  # a scheduled knob has turned
-            self.settings = self._trainer.wanted
+            self._read_settings()
         now, self._dirty, self._moved = self._clock(), True, True
         self._trained += now - began
         turned = self._trainer.turn > before
@@ -335,10 +338,20 @@ class Run:
             self._end()
 
     def _apply(self, values: Mapping[str, Any]) -> None:
-        self._trainer.apply(values)
+        try:
+            self._trainer.apply(values)
+        finally:
+            self._read_settings(applied=1)
         self._drop_moments()
         if self._trainer.ended is None:  # a larger budget gives an ended run another life
             self._move(State.PAUSED, of=(State.ENDED,))
+
+    def _read_settings(self, applied: int = 0) -> None:
+        """`settings` are the trainer's, unless a knob that was turned since has not come to it yet."""
+        with self._turning:
+            self._unturned -= applied
+            if not self._unturned:
+                self.settings = self._trainer.wanted
 
     def _look(self, waits: bool) -> None:
         """Make a picture, if one is due; `waits`: for a run beside it."""

@@ -5,7 +5,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,15 +14,15 @@ from playground.config import RunConfig, wall
 from playground.errors import ConfigError, PlaygroundError
 from playground.knobs import Leaf
 from playground.runtime.arrangement import Kind, Wall
-from playground.runtime.frame import Frame, Picture, State
+from playground.runtime.frame import Frame, State
 from playground.runtime.mailbox import Mailbox
 from playground.runtime.pace import Speed
+from playground.runtime.past import Past
 from playground.runtime.run import Run, Step
-from playground.runtime.snapshots import Snapshot
 from playground.runtime.workshop import Workshop
 from playground.runtime.workspace import Plan, Workspace
 from playground.texts import text
-from playground.training.history import Rows, Series
+from playground.training.history import Series
 
 WORKSPACES = ("distributions", "images")
 SNAPSHOT_BYTES = 16_000_000  # of all runs of a session together
@@ -72,20 +72,6 @@ class Points:
     values: Mapping[str, NDArray[np.float32]]
 
 
-class Timeline(NamedTuple):
-    """What a bar of history needs to know of a run.
-
-    Attributes:
-        turns: at which there are snapshots, increasing; empty before the first.
-        now: the turn that the run is at.
-        bookmarks: the turns that were bookmarked.
-    """
-
-    turns: tuple[int, ...]
-    now: int
-    bookmarks: tuple[int, ...]
-
-
 def _no_bytes(frame: Frame) -> bytes:
     return b""
 
@@ -108,7 +94,6 @@ class Session:
         visible: the name of the workspace that is seen.
         viewers: how many windows look.
         speed: of all runs.
-        past: the turn that is looked back at; None for now.
     """
 
     def __init__(
@@ -122,8 +107,7 @@ class Session:
     ) -> None:
         self.lock = threading.RLock()
         self.visible, self.viewers, self.speed = names[0], 0, Speed()
-        self.past: int | None = None
-        self._then: dict[int, Frame] = {}
+        self._past = Past()
         self.workspaces = {name: Workspace(name, workshop, self) for name in names}
         self._encode, self._admit, self._local = encode, admit, local
         self._frames: dict[int, Mailbox[Posted]] = {0: Mailbox()}
@@ -262,71 +246,31 @@ class Session:
 
     # ------------------------------------------------------------------ the past
 
+    @property
+    def past(self) -> int | None:
+        """The turn that is looked back at; None for now."""
+        return self._past.turn
+
     def look_back(self, turn: int | None) -> None:
         """See the visible runs as they were at `turn`, while they go on; None is now."""
-        self.past = turn
-        if turn is None:
-            self._then = {}
+        self._past.look(turn)
 
     def then(self, index: int = 0) -> Frame | None:
-        """A visible run as it was at the turn that is looked back at, or at its last snapshot before.
-
-        `turn`, `member`, `picture` and `telemetry` are those of then; the rest is as it is now. None when nobody looks
-        back, or there is no snapshot. The same frame again as long as nothing changes.
-        """
-        past, runs = self.past, self._here.runs
-        if past is None or index >= len(runs):
-            return None
-        run = runs[index]
-        found, now = run.snapshots.at(past), run.last
-        if found is None:
-            return None
-        known = self._then.get(index)
-        if known is not None and (known.run, known.picture, known.state) == (run.number, found.picture, now.state):
-            return known
-        history = run.trainer.history
-        telemetry = _numbers_at(history.telemetry, found) | _numbers_at(history.measures, found)
-        frame = replace(now, turn=found.turn, member=found.member, picture=found.picture, moment=None, telemetry=telemetry)
-        frame = self._placed(frame, self._here)
-        self._then[index] = frame
-        return frame
-
-    def timeline(self, index: int = 0) -> Timeline:
-        """At which turns one of the visible runs can be seen.
-
-        Raises:
-            ConfigError: there is no such run.
-        """
-        run = self.run(index=index)
-        return Timeline(run.snapshots.turns, run.last.turn, run.snapshots.bookmarks)
+        """A visible run as it was at the turn that is looked back at, or at its last snapshot before: see `Past.then`."""
+        here = self._here
+        runs, standing = here.runs, (here.focused, here.arrangement, here.building)
+        return self._past.then(runs[index], standing, lambda frame: self._placed(frame, here)) if index < len(runs) else None
 
     def bookmark(self, turn: int | None = None, index: int = 0) -> int:
-        """Keep one of the visible runs as it was at `turn`, or at its last snapshot before; returns the turn that is kept.
-
-        Args:
-            turn: None for what is seen: the past that is looked back at, else now.
-            index: of the run.
-
-        Raises:
-            ConfigError: nothing was seen yet, there are 12 bookmarks, or they take too much memory.
-        """
-        run, turn = self.run(index=index), self.past if turn is None else turn
-        now = run.last
-        if turn is not None and turn != now.turn:
-            found = run.snapshots.at(turn)
-        else:
-            found = None if now.picture is None else Snapshot(now.turn, now.picture, now.member)
-        if found is None:
-            raise ConfigError("no_run")
-        run.snapshots.bookmark(found)
-        return found.turn
+        """Keep one of the visible runs as it was at `turn`; returns the turn that is kept. Errors: `Past.bookmark`, `run`."""
+        return self._past.bookmark(self.run(index=index), turn)
 
     def bookmarks(self, index: int = 0) -> tuple[int, ...]:
-        """The turns that were bookmarked. Errors: `timeline`."""
+        """The turns that were bookmarked. Errors: `run`."""
         return self.run(index=index).snapshots.bookmarks
 
     def forget_bookmark(self, turn: int, index: int = 0) -> None:
-        """The bookmark at `turn` is not needed any more. Errors: `timeline`."""
+        """The bookmark at `turn` is not needed any more. Errors: `run`."""
         self.run(index=index).snapshots.forget_bookmark(turn)
 
     # ------------------------------------------------------------------ looking
@@ -338,17 +282,11 @@ class Session:
     def curves(
         self, series: Literal["telemetry", "measures"], after: Mark | None = None, *, index: int = 0, member: int = 0
     ) -> Points | None:
-        """The points of the visible run's curves that come after `after`; None when there is nothing new."""
+        """The points of the visible run's curves that come after `after`; None when there is nothing new, or nobody there."""
         runs = self._here.runs
         if index >= len(runs):
             return None
         return _points(runs[index].number, getattr(runs[index].trainer.history, series), after, member)
-
-    def snapshot(self, turn: int, index: int = 0) -> tuple[int, Picture] | None:
-        """The visible run as it was at or just before `turn`, with the snapshot's own turn."""
-        runs = self._here.runs
-        found = runs[index].snapshots.at(turn) if index < len(runs) else None
-        return None if found is None else (found.turn, found.picture)
 
     def notices(self, after: int = 0) -> list[Notice]:
         """What the visitor was told since the notice with number `after`."""
@@ -475,6 +413,8 @@ def _default(leaf: Leaf) -> object:
 
 def _points(run: int, series: Series, after: Mark | None, member: int) -> Points | None:
     rows = series.rows
+    if member >= rows.values.shape[2]:  # of the stack that stood here a moment ago
+        return None
     anew = after is None or after[:2] != (run, rows.generation)
     start = 0 if anew or after is None else after[2]
     if start >= rows.length and not (anew and after is not None):
@@ -486,12 +426,3 @@ def _points(run: int, series: Series, after: Mark | None, member: int) -> Points
         turns=rows.turns[start : rows.length].copy(),
         values={name: values[:, column] for column, name in enumerate(series.names)},
     )
-
-
-def _numbers_at(series: Series, snapshot: Snapshot) -> dict[str, float]:
-    """The numbers of a series as they stood at a snapshot; empty before the first."""
-    rows: Rows = series.rows
-    row = int(np.searchsorted(rows.turns[: rows.length], snapshot.turn, side="right")) - 1
-    if row < 0:
-        return {}
-    return {name: float(rows.values[row, column, snapshot.member]) for column, name in enumerate(series.names)}

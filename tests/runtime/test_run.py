@@ -1,7 +1,9 @@
+from dataclasses import replace
+
 import pytest
 import torch
 
-from playground.config import RunConfig
+from playground.config import Change, RunConfig
 from playground.errors import ConfigError, TrainingDiverged
 from playground.runtime.frame import State
 from playground.runtime.lockstep import Lockstep
@@ -15,9 +17,9 @@ from tests.runtime.fakes import Audience, Clock, FakeTrainer, line, rehearsed
 class Stage:
     """One run with a clock and an audience of its own; the test is its only worker."""
 
-    def __init__(self, *, there=True, tick=0.0, clock=None, **values):
+    def __init__(self, *, there=True, tick=0.0, clock=None, trainer=FakeTrainer, **values):
         self.clock, self.audience, self.wakes = clock or Clock(tick), Audience(there=there), []
-        self.trainer = FakeTrainer(RunConfig().with_values(values), device=torch.device("cpu"))
+        self.trainer = trainer(RunConfig().with_values(values), device=torch.device("cpu"))
         about = {"wake": self.wakes.append, "clock": self.clock, "device": "CPU", "rehearse": rehearsed}
         self.run = Run(self.trainer, audience=self.audience, **about)
 
@@ -478,3 +480,35 @@ def test_a_run_that_is_played_again_settles_no_more(pair):
     second.run.play()
     second.works(2)
     assert turns(pair) == [1, 0]
+
+
+class Scheduled(FakeTrainer):
+    """A knob that was scheduled turns in every update."""
+
+    def update(self):
+        return replace(super().update(), changes=(Change(self.turn, "ema", 0.5),))
+
+
+def test_a_knob_that_was_turned_is_not_lost_to_one_that_was_scheduled():
+    stage = Stage(trainer=Scheduled)
+    stage.run.play()
+    stage.works(5)
+    seen = []
+    stage.run.apply({"d_steps": 3})
+    stage.run._update()  # the one that was on its way while the order was given
+    seen.append(stage.run.settings.d_steps)
+    stage.works(5)
+    seen.append(stage.run.settings.d_steps)
+    assert seen == [3, 3]
+    assert stage.trainer.config.d_steps == 3
+
+
+def test_a_knob_that_the_trainer_refuses_is_taken_back(stage):
+    def refuses(values):
+        raise ConfigError("no_run")
+
+    stage.trainer.apply = refuses
+    refused = stage.run.apply({"d_steps": 3})
+    stage.works()
+    assert refused.exception() is not None
+    assert stage.run.settings.d_steps == 1

@@ -208,6 +208,11 @@ def test_the_curves_of_another_run_begin_anew(session):
     assert len(anew.turns) == 0
 
 
+def test_the_curves_of_a_member_that_is_not_there_any_more_are_nothing(session):
+    session.step("both")
+    assert session.curves("telemetry", member=9) is None
+
+
 def test_curves_that_were_thinned_begin_anew(session):
     session.play()
     assert until(lambda: session.run().trainer.turn > 1000)
@@ -218,13 +223,6 @@ def test_curves_that_were_thinned_begin_anew(session):
     assert anew.anew
     assert anew.turns[0] == 1
     assert len(anew.turns) == len(anew.values["generator_loss"])
-
-
-def test_a_snapshot_of_an_earlier_turn_is_found(session):
-    session.play()
-    assert until(lambda: len(session.run().snapshots.turns) > 2)
-    turn, picture = session.snapshot(0)
-    assert (turn, picture.x[0]) == (0, 0)
 
 
 def test_all_runs_of_a_session_share_the_memory_for_snapshots(session):
@@ -316,12 +314,6 @@ def test_pausing_and_live_knobs_leave_the_past_in_sight(later):
     assert later.past == 0
 
 
-def test_the_bar_of_history_knows_its_ends(later):
-    turns, now, bookmarks = later.timeline()
-    assert (turns[0], now, bookmarks) == (0, later.run().trainer.turn, ())
-    assert turns[-1] <= now
-
-
 def test_what_is_seen_can_be_bookmarked(later):
     now = later.run().trainer.turn
     assert later.bookmark() == now
@@ -331,7 +323,7 @@ def test_what_is_seen_can_be_bookmarked(later):
     assert later.bookmark(turn) == turn
     assert later.bookmarks() == (0, turn, now)
     later.forget_bookmark(turn)
-    assert later.bookmarks() == later.timeline().bookmarks == (0, now)
+    assert later.bookmarks() == (0, now)
     later.look_back(now)
     assert later.then().turn == now
 
@@ -415,6 +407,27 @@ def test_a_run_of_a_stack_is_looked_back_at_as_the_member_that_was_seen(session)
     assert (session.then().member, session.then().telemetry["generator_loss"]) == (2, 3.0)
     session.look_back(0)
     assert session.then().member == 0
+
+
+def test_another_run_of_a_wall_leads_while_somebody_looks_back(session):
+    session.wall("d_steps", (1, 2), 1)
+    assert until(lambda: all(run.snapshots.turns for run in session.runs()))
+    session.look_back(0)
+    assert [session.then(index).leading for index in (0, 1)] == [True, False]
+    session.focus(1)
+    assert [session.then(index).leading for index in (0, 1)] == [False, True]
+    assert session.then(1) is session.then(1)
+
+
+def test_the_past_shows_the_member_that_was_seen_then_and_says_so(session):
+    session.use(RunConfig(members=4, telemetry_every=1))
+    assert until(lambda: session.run().snapshots.turns == (0,))
+    session.step("both")
+    session.look_back(0)
+    assert (session.then().member, session.then().picture.x[0]) == (0, 0.0)
+    session.focus(0, 2)
+    assert until(lambda: session.run().last.member == 2)
+    assert (session.then().member, session.then().picture.x[0]) == (0, 0.0)
 
 
 # ---------------------------------------------------------------------- slow motion
