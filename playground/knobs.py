@@ -22,6 +22,9 @@ from typing import Any, Self, TypeVar, cast
 from playground.errors import ConfigError
 from playground.texts import has, text
 
+HUGE = 2**1000
+"""Whole numbers from here on have no float, and may have more digits than Python writes: no knob takes them."""
+
 S = TypeVar("S", bound="Settings")
 
 
@@ -280,12 +283,16 @@ def _checked(value: Any, spec: Knob, kind: type) -> Any:
     Raises:
         ConfigError: wrong type, not finite, out of range, not among the choices.
     """
+    if type(value) is int and abs(value) >= HUGE:
+        value = math.inf if value > 0 else -math.inf
+        if kind in (int, float) and not spec.choices:
+            raise ConfigError("range", label=spec.label, low=spec.low, high=spec.high, value=value)
     if spec.variants is not None:
         if not any(type(value) is each for each in spec.variants.values()):
             raise ConfigError("choice", label=spec.label, value=value, choices=", ".join(spec.variants))
         return value
-    if kind is float and isinstance(value, int) and not isinstance(value, bool):
-        value = float(value) if abs(value) < 2**1000 else math.inf  # a larger whole number has no float
+    if kind is float and type(value) is int:
+        value = float(value)
     if kind is int and isinstance(value, float) and value.is_integer():
         value = int(value)
     if kind not in (bool, int, float, str):

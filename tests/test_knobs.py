@@ -148,3 +148,17 @@ def test_values_of_members_line_up_with_the_first_axis():
     assert lined_up(0.5, tensor) == 0.5
     assert lined_up(np.arange(3.0), tensor).shape == (3, 1, 1)
     assert (lined_up(np.arange(3.0), tensor) * tensor)[2].min() == 2.0
+
+
+@pytest.mark.parametrize("value", [10**400, 10**5000, -(10**5000)], ids=["long", "longer", "low"])
+def test_a_whole_number_without_end_is_a_sentence(value):
+    says("Corners must lie between 3 and 99, got", lambda: Polygon(corners=value))
+    says("Size must lie between 0 and 10, got", lambda: Shape(size=value))
+    says("Filled must be", lambda: Circle(filled=value))
+    says("Shape cannot be", lambda: Drawing(shape=value))
+    says("Corners must lie between", lambda: parse_corners("1" + "0" * 400))
+
+
+def parse_corners(written):
+    leaf = next(leaf for leaf in Polygon().leaves() if leaf.path == "corners")
+    return Polygon(corners=parse(leaf, written))
