@@ -227,6 +227,8 @@ def test_a_table_is_printed_beside_the_published_one_with_its_protocol(capsys):
     said = capsys.readouterr().out
     assert "2,500 samples of G; of high quality within 3σ" in said
     assert "2 turns, where theirs are 400,000 (0.0005 %); 2 trials, where theirs are 10" in said
+    for difference in ("100,000 drawn once", "theirs move at once", "take 0.1 of every batch, where theirs take 0.05"):
+        assert difference in said
     lines = said.splitlines()
     plain, packed = (next(line for line in lines if line.startswith(name)) for name in ("GAN ", "PacGAN2"))
     assert plain.endswith("6.3") and packed.endswith("7.9")

@@ -212,6 +212,8 @@ class Sessions:
         for offer in offers:
             session.use(self.shelf.take(token, offer.workspace), workspace=offer.workspace, play=False)
             session.notify("notice.resumed", turn=offer.turn)
+            if offer.beside:
+                session.notify("notice.resumed_alone", runs=offer.beside + 1)
         session.show(offers[0].workspace)
         return session
 
@@ -257,15 +259,17 @@ class Sessions:
     def _end(self, token: str, session: Session) -> None:
         self.tasks.drop(token)
         for name, workspace in session.workspaces.items():
-            for run in workspace.runs[:1]:
-                self._save(token, name, run)
+            runs = workspace.runs
+            for run in runs[:1]:
+                self._save(token, name, run, beside=len(runs) - 1)
         session.close()
 
-    def _save(self, token: str, workspace: str, run: Run) -> None:
+    def _save(self, token: str, workspace: str, run: Run, *, beside: int) -> None:
+        """Keep one run of a workspace for later; the `beside` others are gone, and the offer says so."""
         if not run.progress or run.lost:
             return
         run.pause()
-        about = {"workspace": workspace, "time": self._wall_clock()}
+        about = {"workspace": workspace, "time": self._wall_clock(), "beside": beside}
         future = run.ask(lambda trainer: _resting(trainer, about))
         try:
             if wait([future], SAVE_SECONDS).done:

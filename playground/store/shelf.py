@@ -20,12 +20,14 @@ class Offer:
         turn: how far it came.
         time: when it was saved, in seconds since 1970.
         data: the name of its data set.
+        beside: how many runs stood beside it and were not kept.
     """
 
     workspace: str
     turn: int
     time: float
     data: str
+    beside: int = 0
 
 
 class Shelf:
@@ -57,7 +59,8 @@ class Shelf:
         for path in self._folder.glob(f"{_owner(token)}.*{SUFFIX}"):
             try:
                 about = checkpoint.load(path).about
-                offers.append(Offer(str(about["workspace"]), int(about["turn"]), float(about["time"]), str(about["data"])))
+                where, beside = str(about["workspace"]), int(about.get("beside", 0))
+                offers.append(Offer(where, int(about["turn"]), float(about["time"]), str(about["data"]), beside))
             except (StoreError, KeyError, TypeError, ValueError):
                 continue
         return sorted(offers, key=lambda offer: offer.time, reverse=True)

@@ -90,10 +90,11 @@ class Desk:
         offers = self.sessions.saved(sid)
         said = [
             text(
-                "page.offer",
+                "page.offer_of" if each.beside else "page.offer",
                 workspace=text(f"workspace.{each.workspace}"),
                 data=text(f"variant.data.{each.data}"),
                 turn=f"{each.turn:,}",
+                runs=each.beside + 1,
             )
             for each in offers
         ]

@@ -1,3 +1,4 @@
+import dataclasses
 import threading
 
 import pytest
@@ -11,7 +12,7 @@ from playground.runtime.lease import Times
 from playground.runtime.limits import Limits
 from playground.runtime.scheduler import Scheduler
 from playground.runtime.sessions import Sessions
-from playground.runtime.workshop import Workshop, footprint
+from playground.runtime.workshop import Workshop, footprint, room
 from playground.store.shelf import Shelf
 from playground.training.trainer import Trainer
 from tests.runtime.fakes import LONG, Clock, FakeTrainer, Inline, until, workshop
@@ -188,6 +189,34 @@ def test_one_visitor_has_only_so_many_runs_but_may_replace_them(tmp_path):
         session.use(session.settings(), session.settings())
 
 
+def test_too_many_runs_cost_no_step_of_undo_and_none_is_built(tmp_path):
+    built = []
+
+    class Counted(FakeTrainer):
+        building = staticmethod(built.append)
+
+    house = House(tmp_path, Counted, runs=4)
+    session = house.opened()
+    for batch in (16, 32, 64):
+        session.set("batch", batch)
+    built.clear()
+    with pytest.raises(BusyError, match="At most 4 runs"):
+        session.wall("d_steps", tuple(range(1, 65)), 1)
+    assert built == []
+    for batch in (32, 16):
+        session.undo()
+        assert session.settings().batch == batch
+
+
+def test_a_run_whose_updates_need_too_much_is_refused_before_it_is_built(tmp_path):
+    house = House(tmp_path)
+    house.sessions.workshop = house.shop = dataclasses.replace(house.shop, room=room)
+    session = house.opened()
+    with pytest.raises(BusyError, match=r"one run may take .* Use smaller networks or fewer runs at once"):
+        session.use(RunConfig(members=64, batch=4096, packing=8, latent_dim=512))
+    assert session.settings() == RunConfig()
+
+
 def test_steps_of_undo_make_room_for_a_run(tmp_path):
     house = House(tmp_path, nbytes=int(4.5 * ONE))
     session = house.opened()
@@ -227,6 +256,16 @@ def test_of_twins_the_first_is_kept_for_later(house):
     (offer,) = house.sessions.saved(TOKEN)
     resumed = house.sessions.resume(TOKEN)
     assert (offer.turn, resumed.arrangement, resumed.run().trainer.turn) == (1, "one", 1)
+    assert offer.beside == 1
+    assert resumed.notices()[-1].say() == "Of the 2 runs that stood here only the first was saved."
+
+
+def test_a_run_that_stood_alone_is_offered_without_a_word_on_others(house):
+    house.opened().step("both")
+    house.later(900)
+    (offer,) = house.sessions.saved(TOKEN)
+    assert offer.beside == 0
+    assert [notice.key for notice in house.sessions.resume(TOKEN).notices()] == ["notice.resumed"]
 
 
 def test_a_wall_that_is_one_stack_goes_on_as_a_wall(house):
