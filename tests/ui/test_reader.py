@@ -9,7 +9,6 @@ import orjson
 import pytest
 
 from playground.config import Sweep
-from playground.data.distributions_1d import TwoBumps
 from playground.objectives import OBJECTIVES
 from playground.ui.reader import Reader
 from tests.ui.fakes import LINE, PLANE, WITHOUT_MODES, Told
