@@ -10,12 +10,13 @@
 A sample's ball reaches to its k-th nearest neighbour of its own kind.
 """
 
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[np.float64]
+Floats = TypeVar("Floats", NDArray[np.float32], NDArray[np.float64])
 
 NEIGHBOURS_PR = 3
 NEIGHBOURS_DC = 5
@@ -55,10 +56,10 @@ def distances(real: ArrayLike, fakes: ArrayLike) -> Distances:
     return Distances(squared(x, x), squared(y, y), squared(x, y))
 
 
-def squared(x: Array, y: Array) -> Array:
-    """‖x‖² − 2·x·y + ‖y‖², `[n, D]`, `[m, D]` → `[n, m]`; rounding is kept from going below 0."""
+def squared(x: Floats, y: Floats) -> Floats:
+    """‖x‖² − 2·x·y + ‖y‖², `[n, D]`, `[m, D]` → `[n, m]` in their precision; rounding is kept from going below 0."""
     lengths_x, lengths_y = np.einsum("nd,nd->n", x, x), np.einsum("md,md->m", y, y)
-    values: Array = np.maximum(lengths_x[:, None] - 2 * (x @ y.T) + lengths_y[None], 0.0)
+    values: Floats = np.maximum(lengths_x[:, None] - 2 * (x @ y.T) + lengths_y[None], 0.0)
     return values
 
 

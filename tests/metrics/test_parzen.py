@@ -31,6 +31,13 @@ def test_many_centres_are_the_same_as_few_at_a_time():
     assert log_likelihoods(x, centres, [0.5])[0] == pytest.approx(np.logaddexp(*parts) - np.log(len(centres)))
 
 
+def test_pictures_in_float32_are_as_good():
+    rng = np.random.default_rng(5)
+    x, centres = rng.random((5, 3000)), rng.random((40, 3000))
+    quick = log_likelihoods(x.astype(np.float32), centres.astype(np.float32), [0.1, 1.0])
+    assert quick == pytest.approx(log_likelihoods(x, centres, [0.1, 1.0]), abs=0.5)
+
+
 def test_far_points_are_unlikely_but_not_impossible():
     assert log_likelihoods([[100.0]], [[0.0]], [0.1])[0] == pytest.approx(
         [-(100**2) / 0.02 - math.log(0.1 * math.sqrt(2 * math.pi))]
