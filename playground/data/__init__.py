@@ -5,6 +5,7 @@ from playground.data.distributions_2d import Grid, Ring, Segment, Spiral, SwissR
 from playground.data.drawn import DrawnLine, DrawnPlane
 from playground.data.images.embedded import Avatars, Digits, Moods
 from playground.data.images.own import FromDisk, Uploaded
+from playground.data.images.stacked import StackedDigits
 from playground.data.points import PointsLine, PointsPlane
 from playground.data.source import Data
 
@@ -27,6 +28,7 @@ DATA: dict[str, type[Data]] = {
     "digits": Digits,
     "avatars": Avatars,
     "moods": Moods,
+    "stacked": StackedDigits,
     "uploaded": Uploaded,
     "pictures": FromDisk,
 }

@@ -123,3 +123,12 @@ def test_data_without_classes_are_judged_without_them():
     images = source().training
     plain = Bench(type(source())(images), Expert(expert("uploaded", 1).eye, expert("uploaded", 1).about))
     assert plain.metrics == ("frechet", "kernel", "neighbours", "parzen")
+
+
+def test_stacked_digits_are_judged_by_their_modes():
+    judged = Bench.of(RunConfig().with_values({"generator": "mlp", "data": "stacked", "data.limit": 300}))
+    assert judged.metrics == ("frechet", "kernel", "neighbours", "stacked", "parzen")
+    one = iter([judged.source.held_out[:1].repeat(64, axis=0)] * 2)
+    found = report(judged.judge(one, samples=100, metrics=["stacked"]))
+    assert found["stacked"].value == 1 and found["stacked"].floor.mean == pytest.approx(95, abs=1)
+    assert "26,000" in found.protocol[-1].say()
