@@ -90,7 +90,7 @@ def layout(
     mapped = picture.z is not None
     top = MAPPING_TOP if mapped else RUG_TOP
     sliced = mapped and picture.latent_dim > 1
-    base = frame(key, margin=(58, 52, 34, 38 if sliced else 24))
+    base = frame(key, margin=(58, 52, 34, 38 if sliced else 24), column=28)
     return base | {
         "xaxis": _x_axis(low, high, top),
         "yaxis": axis(

@@ -19,6 +19,7 @@ DIVERGING = [[0.0, "@doubt"], [0.5, "@paper"], [1.0, "@discriminator"]]
 FAKES, REAL = 300, 200  # points of each kind; each costs the browser some 60 µs a frame
 SIGMAS = 3.0  # within which a fake counts as one of a mode
 CORNERS = 25  # of a circle, with its first again at the end
+LEGEND = ("field", "levels", "centres", "real", "warp", "trails", "fakes", "push")  # a short word ends each row of four
 LEVELS = [[0.0, "@doubt"], [0.5, "@reference"], [1.0, "@discriminator"]]
 """The same for lines, which could not be seen in the colour of the paper."""
 
@@ -48,6 +49,8 @@ def plane(
         _points(picture.fakes[:FAKES], "fakes", language, color="@generator", size=5, outline=0.75),
         push_on_a_plane(picture, language),
     ]
+    for trace in data:
+        trace["legendrank"] = LEGEND.index(trace["uid"])
     return {"data": data, "layout": layout(picture, key, language)}
 
 
@@ -62,7 +65,7 @@ def layout(picture: PlanePicture, key: str = "plane", language: str = "en") -> d
         hoverformat=".2f",
         nticks=7,
     )
-    base = frame(key, margin=(34, 40, 34, 26))
+    base = frame(key, margin=(34, 40, 34, 26), column=28)
     base["legend"]["itemsizing"] = "constant"
     return base | {"xaxis": across, "yaxis": up, "hovermode": "closest"}
 

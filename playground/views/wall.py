@@ -127,7 +127,13 @@ def _dots(name: str, runs: Sequence[tuple[Any, ...]], label: str, language: str)
         "y": np.array([run[1] for run in runs], np.float32),
         "text": [f"{label} {_shown(run[3])}" for run in runs],
         "cliponaxis": False,
-        "marker": {"symbol": mark.symbol, "color": mark.color, "size": 8, "opacity": 0.85, "line": _edge(mark)},
+        "marker": {
+            "symbol": mark.symbol,
+            "color": mark.color,
+            "size": 10 if mark.symbol == "triangle-up" else 8,
+            "opacity": 0.85,
+            "line": _edge(mark),
+        },
         "hovertemplate": "%{text}: %{y:.3~g}<extra>%{fullData.name}</extra>",
     }
 

@@ -1,12 +1,15 @@
 """Limits grow in steps, hold what they must, and never shrink."""
 
 import math
+import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.views.axes import STEPS, density_ceiling, score_limits
+from playground.views.figure_one import figure_one
+from playground.views.plane import plane
 
 finite = st.floats(-1e6, 1e6, allow_subnormal=False)
 
@@ -59,3 +62,14 @@ def test_a_critics_axis_stays_while_its_scores_fill_a_third_and_follows_when_the
 def test_a_critic_that_diverged_leaves_its_axis_alone() -> None:
     assert score_limits((-2, 3), math.nan, math.inf, bounded=False) == (-2, 3)
     assert score_limits(None, math.nan, math.inf, bounded=False) == (-1, 1)
+
+
+@pytest.mark.parametrize("name", ["plane", "one"])
+def test_eight_words_of_a_legend_stand_in_two_rows_of_a_figure_340_wide(name, full_plane, full_line) -> None:
+    """As Plotly lays them out: a column is 30 wide for the line, 10 and 5 for gaps, and the word; a word may reach 10 further."""
+    figure = plane(full_plane()) if name == "plane" else figure_one(full_line(), ceiling=1)
+    legend, margin = figure["layout"]["legend"], figure["layout"]["margin"]
+    shown = [trace["name"] for trace in figure["data"] if trace.get("showlegend", True)]
+    assert len(shown) <= 8 and legend["x"] < 0 and legend["itemwidth"] == 30
+    assert 4 * (30 + 10 + 5 + legend["entrywidth"]) - 5 < margin["l"] + (340 - margin["l"] - margin["r"])
+    assert max(len(re.sub("<sub>.*?</sub>|<.*?>", "", each)) for each in shown) <= 7

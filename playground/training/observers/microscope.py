@@ -107,7 +107,7 @@ def slope_edges(slopes: Floats) -> Floats:
     low, high = np.quantile(finite, (TAIL, 1 - TAIL))
     if top >= FAINT and low <= STEEP and high <= SPAN * low:
         return np.linspace(0, top, SLOPE_CELLS + 1, dtype=np.float32)
-    least = min(max(0.95 * float(rising.min()), top / DECADES), top / 2)
+    least = min(max(0.95 * float(rising.min()), top / DECADES), top / SPAN)
     return np.geomspace(least, top, SLOPE_CELLS + 1).astype(np.float32)
 
 
