@@ -237,3 +237,9 @@ def test_every_variant_has_a_name_for_people():
         group = "network" if group in ("generator", "discriminator") else group
         for name in leaf.knob.variants or ():
             assert has(f"variant.{group}.{name}"), f"variant.{group}.{name}"
+
+
+@pytest.mark.parametrize("plain", [{"batch": 10**400}, {"seed": -(10**400)}, {"optimizer_d": {"name": "adam", "rate": 10**400}}])
+def test_a_file_with_a_number_without_end_is_a_sentence(plain):
+    with pytest.raises(ConfigError, match=r"must lie between .*, got -?inf"):
+        RunConfig.from_dict(plain)

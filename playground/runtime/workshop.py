@@ -25,7 +25,7 @@ from playground.training.trainer import Trainer
 
 BUILDERS = 2
 BYTES = 4  # of a number, fp32
-COPIES = 2  # of what a layer puts out: kept for the way back, and its gradient
+SECOND_ORDER = 2  # copies of what D's layers put out, where a penalty reads its slopes: the slopes are differentiated too
 
 
 class Room(NamedTuple):
@@ -61,8 +61,8 @@ def room(config: RunConfig) -> Room:
     """What a run of this config will need, estimated before any of it is there.
 
     With K members, batch B, packs of m, latent size Z, and a and b the numbers that all layers of G and D put out for
-    one sample, an update of G needs 4·K·B·(m·(2·Z + 2·a) + 2·b) bytes, one of D 4·K·B·(m·(2·Z + a) + 2·2·b); the larger
-    counts. What is kept is as in `footprint`.
+    one sample, an update of D, which judges real and fake, needs 4·K·B·(m·(2·Z + a) + 2·c·b) bytes; c is 2 under a
+    penalty on its slopes, else 1. One of G needs less. What is kept is as in `footprint`.
 
     Raises:
         ConfigError, DataError: it cannot be built.
@@ -73,10 +73,10 @@ def room(config: RunConfig) -> Room:
     g = _size(config.generator, (config.latent_dim,), shape, stacked)
     d = _size(config.discriminator, None, judged, stacked)
     packs, m, z = config.members * config.batch, config.packing, 2 * config.latent_dim
-    update_g = packs * (m * (z + COPIES * g.numbers) + COPIES * d.numbers)
-    update_d = packs * (m * (z + g.numbers) + 2 * COPIES * d.numbers)
+    c = SECOND_ORDER if config.constraint.needs_independent_samples else 1
+    update_d = packs * (m * (z + g.numbers) + 2 * c * d.numbers)
     kept = config.members * _kept(g.nbytes, d.nbytes, stacked=config.members > 1) + _curves(History.of(config.members))
-    return Room(kept, BYTES * max(update_g, update_d))
+    return Room(kept, BYTES * update_d)
 
 
 @functools.lru_cache(maxsize=256)

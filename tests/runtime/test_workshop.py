@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from playground.config import RunConfig
+from playground.constraints.zero_centered import R1
 from playground.data.images.embedded import Digits
 from playground.device import Device
 from playground.errors import ConfigError
@@ -85,7 +86,8 @@ def test_an_update_needs_room_for_its_batch():
 
     # two hidden layers of 128, each put out twice (linear, ReLU), and the sample or the score (twice: see `Scores`)
     g, d = 4 * 128 + 1, 4 * 128 + 2
-    assert working(batch=10) == 4 * 10 * max(2 + 2 * g + 2 * d, 2 + g + 4 * d)
+    assert working(batch=10) == 4 * 10 * (2 + g + 2 * d)
+    assert working(batch=10, constraint=R1()) == 4 * 10 * (2 + g + 4 * d)
     assert working(batch=20, members=3) == 6 * working(batch=10)
     assert working(latent_dim=101, batch=10, packing=4) - working(latent_dim=1, batch=10, packing=4) == 4 * 10 * 4 * 2 * 100
 

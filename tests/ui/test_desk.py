@@ -1,12 +1,14 @@
 """The desk: what the handlers of the page ask of sessions."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
 from playground.data.distributions_2d import Ring
 from playground.errors import BusyError, ConfigError
 from playground.presets import get
+from playground.store.shelf import Offer
 from playground.ui.desk import Desk
 from playground.ui.paint import Painter
 from playground.ui.walls import SEEDS
@@ -253,3 +255,10 @@ def test_what_a_tab_keeps_brings_its_settings_back(tab, opens):
 def test_what_cannot_be_read_of_what_a_tab_kept_is_left_out(opens, kept):
     session = opens().desk.attach("token-of-another-one", kept)
     assert session.settings(HERE) == get("two_bumps")
+
+
+def test_of_several_runs_the_offer_says_that_one_was_kept():
+    offers = [Offer(HERE, 7, 1.0, "two_bumps", beside=1), Offer("images", 1200, 0.0, "digits")]
+    said = Desk.offers(SimpleNamespace(sessions=SimpleNamespace(saved=lambda sid: offers)), "sid")
+    assert "turn 7 (the first of 2 runs; the others were not kept)" in said
+    assert said.endswith("turn 1,200.")
