@@ -4,7 +4,14 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.browser.test_lab import ARRANGED, arrange
+
 SERIOUS = ("serious", "critical")
+LAB = "#gp-lab-distributions"
+STILL = (
+    "document.getAnimations().every((each) => each.playState !== 'running' || each.effect.getTiming().iterations === Infinity)"
+)
+"""No colour is on its way to another."""
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -19,13 +26,62 @@ def test_nothing_serious_is_inaccessible(visit, theme, workspace):
         if accordion.is_visible():
             accordion.click()
     page.wait_for_timeout(500)
-    found = [
+    assert serious(page) == []
+
+
+def serious(page, within=None, **options):
+    """What axe finds: the rule, the element and why. `within` is a selector, `options` are axe's own."""
+    return [
         (each["id"], node["html"][:160], node["failureSummary"][:300])
-        for each in Axe().run(page).response["violations"]
+        for each in Axe().run(page, within, options or None).response["violations"]
         if each["impact"] in SERIOUS
         for node in each["nodes"]
     ]
-    assert found == []
+
+
+def test_nothing_serious_is_inaccessible_in_the_lab(visit):
+    """Slow motion over an open microscope, twins that differ, a wall with verdicts; each in the light and in the dark."""
+    visitor = visit(viewport={"width": 1440, "height": 900}, color_scheme="light")
+    page, found = visitor.arrive(), {}
+    for inside in ("#gp-arrangement", "#gp-microscope-distributions", ".gp-tiles", "[data-gp=motion-distributions]"):
+        assert page.locator(f"{LAB} {inside}").count() == 1
+
+    def look(name):
+        found[name, "light"] = serious(page, LAB)
+        page.locator("[data-gp-theme]").click()
+        visitor.until(STILL)
+        found[name, "dark"] = serious(page, LAB, runOnly=["color-contrast"])  # all else is the same in the dark
+        page.locator("[data-gp-theme]").click()
+        visitor.until(STILL)
+
+    page.locator("#gp-play").click()
+    page.locator("#gp-microscope-distributions summary").click()
+    visitor.until("document.querySelector('[data-gp=layers-distributions] .main-svg')")
+    pick(page, "#gp-speed", "slow motion")
+    visitor.until("document.querySelector('[data-gp=motion-distributions]').dataset.moment")
+    look("slow motion")
+    pick(page, "#gp-speed", "full speed")
+    arrange(page, "Twins")
+    visitor.until(f"{ARRANGED} === 'twins'")
+    rate = page.locator("[id^=gp-knob-distributions-optimizer_d-rate] input").first
+    rate.fill("0.02")
+    rate.press("Enter")
+    visitor.until("document.querySelector('[data-gp=difference-distributions]').textContent.includes('0.02')")
+    visitor.until("gp.drawn['picture-distributions-1'] > 0")
+    page.locator("#gp-play").click()  # or all else waits for the training
+    look("twins")
+    arrange(page, "Wall")
+    visitor.until(f"{ARRANGED} === 'wall'")
+    page.locator("#gp-play").click()
+    visitor.until("document.querySelector('[data-gp=verdict-distributions]').textContent.includes('16')", 60)
+    page.locator("#gp-play").click()
+    look("wall")
+    assert {name: each for name, each in found.items() if each} == {}
+
+
+def pick(page, place, option):
+    page.locator(f"{place} input").click()
+    page.get_by_role("option", name=option).click()
 
 
 def test_a_phone_scrolls_down_only(visit):
