@@ -1,12 +1,12 @@
 """What the handlers of the page talk to: sessions, and what the page remembers of them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from playground.config import RunConfig
+from playground.config import RunConfig, wall
 from playground.data import DATA
 from playground.errors import BusyError, ConfigError, PlaygroundError
 from playground.presets import DEFAULT, PRESETS, of_workspace
@@ -141,14 +141,18 @@ class Desk:
         known = of_workspace(workspace)
         if name not in known:
             raise ConfigError("unknown_preset", name=name, choices=", ".join(known))
-        config, aim = self.limited(known[name]), self.aim(session, workspace)
-        if aim is None:
-            session.use(config, workspace=workspace)
-        else:  # the other twin stays what it is
-            pair = [session.settings(workspace, index) for index in range(2)]
-            pair[aim] = replace(config, seed=pair[aim].seed)
-            session.use(*pair, workspace=workspace)
+        session.use(*self._arranged(session, workspace, self.limited(known[name])), workspace=workspace)
         self._memory(session).presets[workspace] = name
+
+    def _arranged(self, session: Session, workspace: str, config: RunConfig) -> Sequence[RunConfig]:
+        """A preset in the arrangement that is there: for the twin that the controls turn or for both, or as a wall of seeds."""
+        arrangement, aim = session.workspaces[workspace].arrangement, self.aim(session, workspace)
+        if arrangement == "wall":
+            return wall(config, None, (), SEEDS)
+        if arrangement == "one":
+            return [config]
+        pair = [session.settings(workspace, index) for index in range(2)]
+        return [replace(config, seed=each.seed) if aim in (None, index) else each for index, each in enumerate(pair)]
 
     def change(self, session: Session, workspace: str, path: str, value: Any) -> None:
         """Change one setting of a workspace.

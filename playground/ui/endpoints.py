@@ -105,8 +105,8 @@ class Endpoints:
     def bookmark(self, sid: str, turn: int) -> list[int]:
         """Mark a turn, to come back to it. Returns all marked turns."""
         session = self._desk.sessions.call(sid)
-        session.bookmark(turn)
-        return list(session.bookmarks())
+        session.bookmark(turn, session.focused[0])
+        return list(session.bookmarks(session.focused[0]))
 
     def settings(self, sid: str) -> str:
         """The settings of every workspace as JSON."""

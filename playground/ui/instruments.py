@@ -36,15 +36,17 @@ class Instruments:
     def __init__(self, language: str = "en") -> None:
         self._language = language
         self._told: dict[tuple[str, int], Any] = {}
+        self._read: dict[str, set[str]] = {}  # what the run that leads has, and its twin
 
     def news(
-        self, frame: Frame, *, floors: Mapping[str, float], modes: int | None, place: int, packing: int = 1
+        self, frame: Frame, *, floors: Mapping[str, float], modes: int | None, place: int, packing: int = 1, twins: bool = False
     ) -> Iterator[bytes]:
-        """What changed since the last frame at this place: 0 for the run that leads, 1 for its twin."""
+        """What changed since the last frame at this place: 0 for the run that leads, 1 for its twin where there are `twins`."""
         suffix = f"{frame.workspace}-{place}" if place else frame.workspace
         measured = {name: value for name, value in frame.telemetry.items() if not math.isnan(value)}
-        if self._new("readings", place, (frame.run, measured, dict(floors), modes, packing)):
+        if self._new("readings", place, (frame.run, twins, measured, dict(floors), modes, packing)):
             yield message(**self.readings(frame.telemetry, floors, modes, suffix, packing))
+            yield message(attributes=self._rows(frame.workspace, twins=twins))
         seen = getattr(frame.picture, "microscope", None)
         if seen is not None and self._new("microscope", place, seen):
             yield message(**self.microscope(seen, suffix))
@@ -58,17 +60,22 @@ class Instruments:
     def readings(
         self, latest: Mapping[str, float], floors: Mapping[str, float], modes: int | None, suffix: str, packing: int = 1
     ) -> dict[str, Any]:
-        """The table of read-outs: a value and its floor a row; rows of what does not exist are hidden."""
+        """The table of read-outs: a value and its floor a row."""
         workspace, _, second = suffix.partition("-")
         rows = {each.name: each for each in readings(latest, floors, modes=modes, packing=packing, language=self._language)}
-        texts, attributes = {}, {}
+        self._read[second] = set(rows)
+        texts = {}
         for name in READINGS:
             row = rows.get(name)
             texts[f"reading-{name}-{suffix}"] = row.value if row else ""
-            if not second:
+            if row or not second:  # what the twin alone has brings its own
                 texts[f"floor-{name}-{workspace}"] = " · ".join(f"{mark.word} {mark.value}" for mark in row.marks) if row else ""
-                attributes[f"row-{name}-{workspace}"] = {"hidden": None if row else ""}
-        return {"texts": texts, "attributes": attributes}
+        return {"texts": texts}
+
+    def _rows(self, workspace: str, *, twins: bool) -> dict[str, dict[str, str | None]]:
+        """A row is hidden where neither run has it."""
+        there = self._read.get("", set()) | (self._read.get("1", set()) if twins else set())
+        return {f"row-{name}-{workspace}": {"hidden": None if name in there else ""} for name in READINGS}
 
     def microscope(self, seen: Microscope, suffix: str) -> dict[str, Any]:
         """The three small figures of D from close by, each with its sentence."""
@@ -113,6 +120,8 @@ class Instruments:
         judged = [each for each in listed if each.verdict]
         values: list[Any] = list(dict.fromkeys(each.value for each in judged))
         groups = [[each for each in judged if each.value == value] for value in values]
+        if path is None and judged:
+            values = [text("lab.seeds_of", self._language, first=judged[0].seed, last=judged[-1].seed)]
         return wall_view.sweep_chart(
             called(leaf) if leaf else text("lab.sweep_seed", self._language),
             values,

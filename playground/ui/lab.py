@@ -118,7 +118,7 @@ def _microscope(workspace: Workspace) -> Markup:
         return [
             element(
                 "div",
-                element("h3", subscripted(text(f"lab.{name}"))),
+                element("h2", subscripted(text(f"lab.{name}"))),
                 _figure(f"{name}-{suffix}", text(f"lab.{name}"), "gp-small"),
             )
             for name in MICROSCOPE

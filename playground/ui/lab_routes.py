@@ -40,11 +40,11 @@ def look(session: Session, request: Request) -> None:
 
 def bookmark(session: Session, request: Request) -> None:
     """Mark the turn that is seen, or `turn`; with `forget`, remove its mark."""
-    turn = number(request, "turn")
+    turn, (index, _) = number(request, "turn"), session.focused
     if "forget" in request.query_params and turn is not None:
-        session.forget_bookmark(turn)
+        session.forget_bookmark(turn, index)
     else:
-        session.bookmark(session.past if turn is None else turn)
+        session.bookmark(turn, index)
 
 
 def focus(session: Session, request: Request) -> None:

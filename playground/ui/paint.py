@@ -84,8 +84,8 @@ class Painter:
         if isinstance(picture, ImagePicture):
             return {"images": {f"fakes-{frame.workspace}": data_uri(grid(picture.fakes, gap=1))}}
         fields: dict[str, Any] = {}
-        if picture is not None and picture.tiles is not None:
-            fields["records"] = {f"tiles-{frame.workspace}-{frame.index}": tiles(picture.tiles)}
+        if picture is not None and frame.arrangement == "wall":
+            fields["records"] = {f"tiles-{frame.workspace}-{frame.index}": tiles(picture.tiles or alone(picture))}
         if picture is None or (frame.arrangement == "wall" and not frame.leading):
             return fields
         if isinstance(picture, LinePicture):
@@ -232,6 +232,15 @@ def tiles(picture: LineTiles | PlaneTiles) -> dict[str, Any]:
     scores = picture.scores if picture.bounded else _stretched(picture.scores)
     p_data, p_g = _bytes(picture.p_data / ceiling), _bytes(picture.p_g / ceiling)
     return {"kind": "line", "points": len(picture.x), "p_data": p_data, "p_g": p_g, "scores": _bytes(scores)}
+
+
+def alone(picture: LinePicture | PlanePicture) -> LineTiles | PlaneTiles:
+    """The one tile of a run that is no stack."""
+    if isinstance(picture, PlanePicture):
+        view = (float(picture.xs[0]), float(picture.xs[-1]), float(picture.ys[0]), float(picture.ys[-1]))
+        return PlaneTiles(real=picture.real[None], fakes=picture.fakes[None], view=view)
+    p_data, p_g, scores = picture.p_data[None], picture.p_g[None], picture.scores[None]
+    return LineTiles(x=picture.x, p_data=p_data, p_g=p_g, scores=scores, bounded=picture.bounded)
 
 
 def _stretched(scores: NDArray[np.floating]) -> NDArray[np.floating]:

@@ -122,7 +122,9 @@ class Settled:
             attributes[name] = {"data-off": None if possible else "", "aria-disabled": None if possible else "true"}
         texts = self._desk.painter.formula(config, workspace)
         twins = session.arrangement == "twins" and len(runs) > 1
-        texts[f"difference-{workspace}"] = difference(runs[0].settings, runs[1].settings) if twins else ""
+        texts[f"difference-{workspace}"] = (
+            difference(runs[0].settings, runs[1].settings, self._desk.painter.language) if twins else ""
+        )
         yield message(keep=self._desk.keep(session), texts=texts, attributes=attributes)
 
 
@@ -201,7 +203,7 @@ class Lane:
                 yield from self._framed(then)
                 yield message(**painter.picture(then))
         posted = self._mailbox.newest(self._version)
-        if posted is None:
+        if posted is None or posted[0].frame.run != self._run():  # what is left there of a run that is gone
             return
         (frame, self._version) = (posted[0].frame, posted[1])
         if past is not None:
@@ -212,11 +214,16 @@ class Lane:
             yield from self._framed(frame)
         yield posted[0].data
 
+    def _run(self) -> int:
+        """The number of the run that stands here; 0 while the first is being built."""
+        runs = self._session.workspaces[self._session.visible].runs
+        return runs[self._index].number if self._index < len(runs) else 0
+
     def _framed(self, frame: Frame) -> Iterator[bytes]:
-        """The layout, when it is another."""
+        """The layout, when it is another; a run of a wall that begins to lead brings its own."""
         stamp, layout = self._desk.painter.layout(frame)
-        if (frame.run, stamp) != self._layout:
-            self._layout = (frame.run, stamp)
+        if (frame.run, stamp, frame.leading) != self._layout:
+            self._layout = (frame.run, stamp, frame.leading)
             yield message(**layout)
 
 
@@ -235,11 +242,12 @@ class Charts:
             return
         self._at = now + CURVES_SECONDS
         session, workspace = self._session, self._session.visible
-        config, runs = self._desk.config(session, workspace), session.workspaces[workspace].runs
-        if config is None or not runs:
+        runs = session.workspaces[workspace].runs
+        if not runs:
             return
         index, member = session.focused
         seen = [(0, 0), (1, 0)] if session.arrangement == "twins" and len(runs) > 1 else [(min(index, len(runs) - 1), member)]
+        config = runs[seen[0][0]].settings
         swept = config.sweep is not None and config.sweep.path.startswith("data.")
         floors = self._floors.of(runs[seen[0][0]], seen[0][1] if swept else 0)
         charted = (workspace, [(runs[at].number, each) for at, each in seen], bool(floors))
@@ -287,7 +295,7 @@ class Lab:
         self._instruments = Instruments(desk.painter.language)
         self._at = 0.0
         self._past: int | None = None
-        self._wall: Any = None
+        self._wall: bytes | None = None
 
     def news(self, now: float) -> Iterator[bytes]:
         """What the newest frames show, or the frame of the turn that is looked at."""
@@ -304,7 +312,9 @@ class Lab:
             swept = settings.sweep is not None and settings.sweep.path.startswith("data.")
             floors = self._floors.of(runs[index], frame.member if swept else 0)
             modes = modes_of(settings.member(frame.member) if settings.members > 1 else settings)
-            yield from self._instruments.news(frame, floors=floors, modes=modes, place=place, packing=settings.packing)
+            yield from self._instruments.news(
+                frame, floors=floors, modes=modes, place=place, packing=settings.packing, twins=twins
+            )
         yield from self._verdict(runs, workspace)
 
     def _verdict(self, runs: list[Run], workspace: str) -> Iterator[bytes]:
@@ -316,10 +326,10 @@ class Lab:
         wall = self._session.workspaces[workspace].wall
         path = None if wall is None else wall.path
         listed = tiles(runs, path, self._floors.of)
-        state = (path, listed, self._session.focused)
-        if state != self._wall:
-            self._wall = state
-            yield message(**self._instruments.wall(listed, runs[0].settings, path, self._session.focused, workspace))
+        told = message(**self._instruments.wall(listed, runs[0].settings, path, self._session.focused, workspace))
+        if told != self._wall:
+            self._wall = told
+            yield told
 
 
 def _nothing() -> Points:

@@ -194,7 +194,6 @@ def test_a_preset_leaves_a_twin_its_seed(opens):
     assert settings(tab) == [LINE, replace(get("paper_2014"), seed=7)]
 
 
-@pytest.mark.xfail(strict=True, reason="one run takes the place of both (desk.py, use_preset)")
 def test_a_preset_for_both_twins_is_taken_by_both(twins):
     twins.desk.take_aim(twins.session, None)
     twins.desk.use_preset(twins.session, HERE, "paper_2014")
@@ -202,9 +201,10 @@ def test_a_preset_for_both_twins_is_taken_by_both(twins):
     assert settings(twins) == [get("paper_2014")] * 2
 
 
-def test_a_preset_at_a_wall_is_one_run(wall):
+def test_a_preset_at_a_wall_is_a_wall_of_it(wall):
     wall.desk.use_preset(wall.session, HERE, "paper_2014")
-    assert (wall.session.arrangement, settings(wall)) == ("one", [get("paper_2014")])
+    assert wall.session.arrangement == "wall"
+    assert settings(wall)[0].member(0) == get("paper_2014")
 
 
 def test_a_preset_plays_if_what_was_there_played(tab):

@@ -58,7 +58,6 @@ def test_a_tile_is_looked_at(tab, ask):
     assert tab.session.focused == (0, 0)
 
 
-@pytest.mark.xfail(strict=True, reason="run 0 is marked, the bar is that of the run looked at (lab_routes.py, bookmark)")
 def test_a_mark_made_at_a_tile_of_the_second_run_is_a_mark_of_that_run(tab, ask):
     tab.desk.build_wall(tab.session, "distributions", "d_steps", "1 2", 2)
     tab.trains()
