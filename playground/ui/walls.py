@@ -1,5 +1,6 @@
 """A wall in words: what each tile is called, what is said of it, and which values a knob may be tried at."""
 
+import functools
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -7,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from playground.config import RunConfig, sweepable
+from playground.data.source import Data
 from playground.errors import ConfigError
 from playground.knobs import Leaf, parse
 from playground.metrics.verdict import Verdict, verdict
@@ -68,9 +70,13 @@ class Tile:
 
 def modes_of(config: RunConfig) -> int | None:
     """How many modes the data have, where they can be counted: what a visitor brings has none, and is not opened."""
-    if config.data.brought:
-        return None
-    centres = config.data.open().centres
+    return None if config.data.brought else _counted(config.data)
+
+
+@functools.lru_cache(maxsize=256)
+def _counted(data: Data) -> int | None:
+    """Asked for every tile of every wall twice a second, and never another number for the same data."""
+    centres = data.open().centres
     return None if centres is None else len(centres)
 
 
