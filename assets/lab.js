@@ -37,8 +37,11 @@
     bar.style.setProperty("--gp-share", Number(range.max) ? Number(range.value) / Number(range.max) : 1);
   }
   function marks(bar, record) {
-    const place = bar.querySelector(".gp-marks"), now = JSON.stringify([record.bookmarks, record.last]);
-    if (place.gpNow === now) return;
+    const place = bar.querySelector(".gp-marks"), now = JSON.stringify(record.bookmarks);
+    if (place.gpNow === now) { // the run went on: its marks move, and stay the same buttons under the finger
+      record.bookmarks.forEach((turn, at) => place.children[at].style.setProperty("--gp-at", record.last ? turn / record.last : 0));
+      return;
+    }
     place.gpNow = now;
     place.replaceChildren(...record.bookmarks.map((turn) => {
       const mark = document.createElement("button"), title = bar.dataset.wordMark.replace("{turn}", words(turn));

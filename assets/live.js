@@ -179,6 +179,18 @@
   const SIMPLE = { displayModeBar: false, displaylogo: false, scrollZoom: false, doubleClick: "reset" };
   const MOVE = { mode: "immediate", frame: { duration: 0, redraw: false }, transition: { duration: 0 } };
   let revision = 0;
+  const WHOLE = 240; // milliseconds between two drawings of what cannot just move, such as a field; its points move meanwhile
+
+  /* Move the lines and points that have other numbers than before; what the legend hides stays hidden. */
+  function move(element, figure) {
+    const before = element.gpMoved ?? [], made = traces(figure), changed = [];
+    element.gpMoved = figure.data.map((trace) => [trace.x?.bdata ?? trace.x, trace.y?.bdata ?? trace.y]);
+    figure.data.forEach((trace, at) => {
+      if (trace.type === "scatter" && element.gpMoved[at].some((value, axis) => value !== before[at]?.[axis])) changed.push(at);
+    });
+    const data = changed.map((at) => { const { visible, ...rest } = made[at]; return rest; });
+    if (data.length) window.Plotly.animate(element, { data, traces: changed }, MOVE).catch(() => {}); // a later one took its place
+  }
   const shape = (figure) => JSON.stringify(figure.data, (key, value) => (value?.bdata !== undefined ? value.shape : value));
 
   function draw(name) {
@@ -188,11 +200,14 @@
     for (const element of slots(name)) {
       if (!element.clientWidth) continue; // in a hidden tab: drawn when it is shown
       const began = performance.now(), now = shape(figure);
-      if (!figure.points && !figure.anew && element.gpShape === now && figure.data.every((trace) => trace.type === "scatter")) {
-        const moved = traces(figure);
-        for (const trace of moved) delete trace.visible; // what the legend hides stays hidden
-        window.Plotly.animate(element, { data: moved }, MOVE).catch(() => {}); // a later one took its place
+      const same = !figure.points && !figure.anew && element.gpShape === now;
+      const light = figure.data.every((trace) => trace.type === "scatter");
+      clearTimeout(element.gpLater);
+      if (same && (light || began - element.gpWhole < WHOLE)) {
+        move(element, figure);
+        if (!light) element.gpLater = setTimeout(() => { figure.dirty = true; schedule(); }, WHOLE);
       } else {
+        element.gpWhole = began;
         const layout = Object.assign({ uirevision: "same", autosize: true }, coloured(figure.layout));
         layout.datarevision = ++revision; // arrays grow in place
         layout.width = element.clientWidth;

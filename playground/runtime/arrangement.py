@@ -21,10 +21,12 @@ class Wall(NamedTuple):
     Attributes:
         path: of the setting; None where only the seeds differ.
         values: that it has, in the order of the tiles.
+        origin: the value before the wall, which the next wall starts from; None where it is not known.
     """
 
     path: str | None
     values: tuple[Any, ...]
+    origin: Any = None
 
 
 @dataclass(frozen=True, eq=False)

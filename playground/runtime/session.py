@@ -206,7 +206,7 @@ class Session:
         self._here.use(base, base, kind="twins")
 
     def wall(self, path: str | None, values: Sequence[Any] = (), seeds: int = 1) -> None:
-        """The run that is looked at, many times from turn 0.
+        """The run, many times from turn 0; a wall in place of another is made from what that one was made from.
 
         Args:
             path: of the setting that differs; None for the seed alone.
@@ -216,10 +216,11 @@ class Session:
         Raises:
             ConfigError: more than 64 runs, or no such setting; and as `Workspace.use`.
         """
-        configs = wall(self._here.base, path, values, seeds)
+        base = self._here.plain
+        configs = wall(base, path, values, seeds)
         for config in configs:
             self._refuse_local(config)
-        self._here.use(*configs, kind="wall", wall=None if path is None else Wall(path, tuple(values)))
+        self._here.use(*configs, kind="wall", wall=None if path is None else Wall(path, tuple(values), base.get(path)))
 
     def alone(self, index: int = 0, member: int = 0) -> None:
         """Back to one of the runs. Errors: `Workspace.alone`."""

@@ -179,7 +179,7 @@ class Workspace:
 
     @property
     def base(self) -> RunConfig:
-        """The settings of the run that is looked at, alone and from turn 0: what twins and walls are made from.
+        """The settings of the run that is looked at, alone and from turn 0: what twins are made from.
 
         Raises:
             ConfigError: no run here.
@@ -188,6 +188,21 @@ class Workspace:
             index, member = self.focused if self._pending is None else (0, 0)
             config = self.settings(index)
             return replace(config if config.members == 1 else config.member(member), changes=())
+
+    @property
+    def plain(self) -> RunConfig:
+        """What a wall is made from: the settings of the one run, or those that the wall which stands here was made from.
+
+        Raises:
+            ConfigError: no run here.
+        """
+        with self._owner.lock:
+            kind, wall = self._form()
+            if kind != "wall":
+                return self.base
+            plain = replace(self.settings(), sweep=None, members=1, changes=())
+            known = wall is not None and wall.path is not None and wall.origin is not None
+            return plain.with_values({str(wall.path): wall.origin}) if wall is not None and known else plain
 
     def set(self, values: Mapping[str, Any], index: int | None = None) -> None:
         """Change settings: live knobs in the living runs, others by building all of them anew, so that none has a start.

@@ -40,7 +40,7 @@ def create_arrangement(panel: Panel, desk: Desk, wires: Wires) -> None:
             first = desk.shown(None, workspace)
             sweep = gr.Dropdown(choices(first), value="", label=text("lab.sweep"), filterable=False, elem_id="gp-sweep")
             values = gr.Textbox("", label=text("lab.values"), lines=1, max_lines=1, elem_id="gp-values")
-            seeds = gr.Number(SEEDS, label=text("lab.seeds"), minimum=1, maximum=64, precision=0, elem_id="gp-seeds")
+            seeds = gr.Number(SEEDS, label=text("lab.seeds"), precision=0, elem_id="gp-seeds")
             build = gr.Button(text("lab.build"), size="sm", elem_id="gp-build")
     panel.others += [
         (arrangement, lambda session: session.workspaces[workspace].arrangement if session else "one"),

@@ -34,6 +34,9 @@ TONES = {State.RUNNING: "run", State.BUILDING: "wait", State.FAILED: "bad", Stat
 MISSING = "–"
 
 
+Owner = tuple[int, str, bool]
+
+
 @dataclass(frozen=True)
 class Axes:
     """The ends of a picture's axes: they grow in steps, and shrink only when the run begins anew."""
@@ -52,7 +55,7 @@ class Painter:
 
     def __init__(self, language: str = "en") -> None:
         self.language = language
-        self._axes: OrderedDict[int, Axes] = OrderedDict()
+        self._axes: OrderedDict[Owner, Axes] = OrderedDict()
 
     def encode(self, frame: Frame) -> bytes:
         """The picture, the numbers of the player and its light; no layouts. A run that does not lead sends its picture alone."""
@@ -299,9 +302,10 @@ def number(value: float | None) -> str:
     return shown.replace("-", "−")
 
 
-def _owner(frame: Frame) -> int:
-    """Whose axes a frame is drawn in."""
-    return frame.family if frame.arrangement == "twins" else frame.run
+def _owner(frame: Frame) -> Owner:
+    """Whose axes a frame is drawn in: twins share theirs where their pictures are of one kind and on one scale."""
+    run = frame.family if frame.arrangement == "twins" else frame.run
+    return run, _key(frame), getattr(frame.picture, "bounded", False)
 
 
 def _key(frame: Frame) -> str:

@@ -120,8 +120,8 @@ class Settled:
         attributes[f"lab-{workspace}"] = {"data-arrangement": session.arrangement}
         for name, possible in (("undo", session.can_undo), ("redo", session.can_redo)):
             attributes[name] = {"data-off": None if possible else "", "aria-disabled": None if possible else "true"}
-        texts = self._desk.painter.formula(config, workspace)
         twins = session.arrangement == "twins" and len(runs) > 1
+        texts = self._desk.painter.formula(runs[0].settings if twins else config, workspace)  # beside it stand A's losses
         texts[f"difference-{workspace}"] = (
             difference(runs[0].settings, runs[1].settings, self._desk.painter.language) if twins else ""
         )

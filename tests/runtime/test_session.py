@@ -375,8 +375,17 @@ def test_a_wall_of_one_stack_is_one_frame_and_of_several_as_many(session):
     assert until(lambda: frame_of(session, 1) and frame_of(session, 1).member == 3)
     assert until(lambda: [frame_of(session, index).leading for index in range(3)] == [False, True, False])
     assert session.focused == (1, 3)
-    session.wall("batch", (32, 64), 1)  # from the settings that are looked at
-    assert [(run.settings.batch, run.settings.d_steps, run.settings.seed) for run in session.runs()] == [(32, 2, 3), (64, 2, 3)]
+    session.wall("batch", (32, 64), 1)  # from what the first wall was made from, whichever tile is looked at
+    assert [(run.settings.batch, run.settings.d_steps, run.settings.seed) for run in session.runs()] == [(32, 1, 0), (64, 1, 0)]
+
+
+def test_a_wall_after_a_wall_starts_from_the_settings_before_both(session):
+    session.set("optimizer_d.rate", 0.003)
+    session.wall("optimizer_d.rate", (0.001, 0.01), 2)
+    session.focus(0, 3)
+    session.wall("data.gap", (1.0, 2.0), 1)
+    assert [run.settings.optimizer_d.rate for run in session.runs()] == [0.003]
+    assert session.runs()[0].settings.seed == 0
 
 
 def test_a_wall_of_too_many_runs_is_a_sentence(session):

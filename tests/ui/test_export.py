@@ -118,7 +118,7 @@ def test_looking_back_to_turn_0_leaves_the_axes_of_the_run_as_they_are(client, d
     run = desk.sessions.get(SID).run()
     before = desk.painter.axes(run.last)
     client.get(f"{HERE}/past?turn=0")
-    assert desk.painter._axes[run.number] == before
+    assert desk.painter.axes(run.last) == before
 
 
 def test_a_film_comes_back(client):

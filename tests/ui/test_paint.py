@@ -140,10 +140,20 @@ def test_a_layout_has_another_stamp_when_it_is_another():
 
 def test_the_axis_of_a_critic_holds_its_scores():
     painter = Painter()
-    painter.encode(frame(picture=critic(-300, 20)))
-    low, high = painter.axes(frame()).limits
+    seen = frame(picture=critic(-300, 20))
+    painter.encode(seen)
+    low, high = painter.axes(seen).limits
     assert low <= -300
     assert high >= 20
+
+
+def test_twins_on_different_scales_have_axes_of_their_own():
+    painter, bounded = Painter(), replace(frame(), arrangement="twins", family=7)
+    seen = replace(frame(picture=critic(-300, 20)), arrangement="twins", family=7, index=1)
+    for each in (bounded, seen):
+        painter.encode(each)
+    assert painter.axes(bounded).limits == (0.0, 1.0)
+    assert painter.axes(seen).limits[0] <= -300
 
 
 def test_zoom_outlives_a_restart_and_not_other_data():
