@@ -45,6 +45,11 @@ class Sweep(NamedTuple):
     path: str
     values: tuple[Any, ...]
 
+    @property
+    def over_data(self) -> bool:
+        """Whether the members have different data."""
+        return self.path.startswith("data.")
+
 
 @dataclass(frozen=True, kw_only=True)
 class RunConfig(Settings):

@@ -115,7 +115,7 @@ def opened(config: RunConfig) -> tuple[Source, ...]:
     Raises:
         DataError: data that cannot be read.
     """
-    if config.sweep is None or not config.sweep.path.startswith("data."):
+    if config.sweep is None or not config.sweep.over_data:
         return (config.data.open(),) * config.members
     sources = [config.with_values({config.sweep.path: value}).data.open() for value in config.sweep.values]
     return tuple(source for source in sources for _ in range(config.members // len(sources)))
@@ -127,7 +127,7 @@ def spread(config: RunConfig, *, device: torch.device, dtype: torch.dtype) -> Ru
     What reads such a knob multiplies, clips or compares member by member (`knobs.lined_up`); an optimiser scales its
     steps. Data are left as they are: each member has a source of its own (`Players.sources`).
     """
-    if config.sweep is None or config.sweep.path.startswith("data."):
+    if config.sweep is None or config.sweep.over_data:
         return config
     return put(config, config.sweep.path, torch.tensor(config.each(config.sweep.path), device=device, dtype=dtype))
 

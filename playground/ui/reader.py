@@ -248,7 +248,7 @@ class Charts:
         index, member = session.focused
         seen = [(0, 0), (1, 0)] if session.arrangement == "twins" and len(runs) > 1 else [(min(index, len(runs) - 1), member)]
         config = runs[seen[0][0]].settings
-        swept = config.sweep is not None and config.sweep.path.startswith("data.")
+        swept = config.sweep is not None and config.sweep.over_data
         floors = self._floors.of(runs[seen[0][0]], seen[0][1] if swept else 0)
         charted = (workspace, [(runs[at].number, each) for at, each in seen], bool(floors))
         if charted != self._charted:
@@ -309,7 +309,7 @@ class Lab:
         twins, lead = session.arrangement == "twins", min(session.focused[0], len(runs) - 1)
         for place, index in enumerate(range(len(runs)) if twins else [lead]):
             frame, settings = session.then(index) or runs[index].last, runs[index].settings
-            swept = settings.sweep is not None and settings.sweep.path.startswith("data.")
+            swept = settings.sweep is not None and settings.sweep.over_data
             floors = self._floors.of(runs[index], frame.member if swept else 0)
             modes = modes_of(settings.member(frame.member) if settings.members > 1 else settings)
             yield from self._instruments.news(

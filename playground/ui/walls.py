@@ -90,7 +90,7 @@ def tiles(runs: Sequence[Run], path: str | None, floors_of: Callable[[Run, int],
     """
     listed = []
     for index, run in enumerate(runs):
-        count = len(run.settings.sweep.values) if run.settings.sweep and path and path.startswith("data.") else 1
+        count = len(run.settings.sweep.values) if run.settings.sweep and run.settings.sweep.over_data else 1
         for member in range(run.settings.members):
             own = run.settings.member(member)
             modes, measures = modes_of(own), run.trainer.history.measures.latest(member)
