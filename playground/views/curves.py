@@ -83,12 +83,6 @@ def chart(
     return {"data": data, "layout": _layout(group, levels, bounded, log, language)}
 
 
-def cursor(turn: float) -> dict[str, Any]:
-    """A line across a chart at a turn, for scrubbing: a shape of its layout."""
-    ends = {"type": "line", "name": "cursor", "xref": "x", "x0": turn, "x1": turn, "yref": "paper", "y0": 0, "y1": 1}
-    return ends | {"line": {"color": "@ink/0.7", "width": 1.25}, "layer": "above"}
-
-
 def _second(trace: dict[str, Any], language: str) -> dict[str, Any]:
     """The same curve of the second run of a pair; one word of the legend switches both."""
     line = trace["line"] | {"color": faded(trace["line"]["color"], PALE), "width": THIN}

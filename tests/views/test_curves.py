@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 import pytest
 
 from playground.pictures import Curves
-from playground.views.curves import CURVES, GROUPS, chart, cursor, label
+from playground.views.curves import CURVES, GROUPS, chart, label
 from playground.views.palette import resolve, tokens
 
 
@@ -78,11 +78,6 @@ def test_a_twin_is_drawn_behind_the_run_in_the_same_order_pale_and_thin(group: s
         assert its["legendgroup"] == mine["legendgroup"]
         assert its["line"]["color"] == mine["line"]["color"] + "/0.500"
         assert its["line"]["width"] < mine["line"]["width"]
-
-
-def test_the_cursor_stands_at_its_turn_across_the_whole_chart() -> None:
-    shape = cursor(120)
-    assert (shape["x0"], shape["x1"], shape["y0"], shape["y1"], shape["yref"]) == (120, 120, 0, 1, "paper")
 
 
 def test_the_modes_have_a_ceiling_not_a_floor() -> None:
