@@ -22,15 +22,33 @@ from playground.runtime.workshop import Workshop
 from playground.store.shelf import Shelf
 from playground.texts import text
 from playground.ui import theme
+from playground.ui.contrast import contrast_routes
 from playground.ui.desk import Desk
 from playground.ui.export import export_routes
 from playground.ui.flags import Flags, parse
+from playground.ui.judge import judge_routes
 from playground.ui.lab_routes import lab_routes
 from playground.ui.live import routes
+from playground.ui.looking import looking_routes
+from playground.ui.models import models_routes
 from playground.ui.page import create_page
 from playground.ui.paint import Painter
+from playground.ui.past_runs import past_runs_routes
+from playground.ui.sharing import sharing_routes
 from playground.ui.theory_routes import theory_routes
 
+ROUTES = (
+    export_routes,
+    lab_routes,
+    looking_routes,
+    judge_routes,
+    contrast_routes,
+    models_routes,
+    past_runs_routes,
+    sharing_routes,
+    routes,
+)
+"""In the order in which they are tried."""
 WRONG_USE = 2
 QUEUED = 64
 QUEUE_POLL_SECONDS = 0.05
@@ -128,7 +146,7 @@ def launch_options(flags: Flags, desk: Desk) -> dict[str, Any]:
         "enable_monitoring": False,
         "state_session_capacity": 200,
         "max_file_size": flags.limits.upload_bytes,
-        "app_kwargs": {"routes": [*export_routes(desk), *lab_routes(desk), *routes(desk), *theory_routes()]},
+        "app_kwargs": {"routes": [route for of in ROUTES for route in of(desk)] + theory_routes()},
         "theme": theme.theme(),
         "css": theme.css(),
         "head": theme.head(),

@@ -16,6 +16,7 @@ from playground.ui.markup import Markup, element, slot
 from playground.ui.player import create_player, wire_player
 from playground.ui.tab_distributions import create_distributions_tab
 from playground.ui.tab_images import create_images_tab
+from playground.ui.tab_models import create_models_tab
 from playground.ui.tab_theory import create_theory_tab
 from playground.ui.wiring import Wires
 
@@ -39,6 +40,8 @@ def create_page(desk: Desk) -> gr.Blocks:
                 with gr.Tab(text(f"workspace.{workspace}"), id=workspace) as tab:
                     panels[workspace] = TABS[workspace](desk, wires)
                 _wire_tab(tab, desk, panels[workspace], wires)
+            with gr.Tab(text("models.tab"), id="models"):
+                create_models_tab(panels, desk, wires)
             with gr.Tab(text("theory.tab"), id="theory"):
                 create_theory_tab()
         gr.HTML(_tools(), elem_id="gp-tools", js_on_load="window.gp?.mounted(element)")

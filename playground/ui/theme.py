@@ -12,8 +12,34 @@ from playground.views.palette import FONT, css_variables
 OUTSIDE = ".gradio-container { overflow: visible !important; padding: 0 !important; background: var(--gp-desk) !important; }"
 """What Gradio's `css` cannot reach, because it is put below this very element: without it nothing stays in sight."""
 ASSETS = Path(__file__).parents[2] / "assets"
-STYLES = ("page.css", "lab.css", "draw.css", "export.css", "theory.css")
-SCRIPTS = ("live.js", "lab.js", "draw.js", "export.js", "theory.js")
+STYLES = (
+    "page.css",
+    "lab.css",
+    "draw.css",
+    "export.css",
+    "theory.css",
+    "looking.css",
+    "judge.css",
+    "contrast.css",
+    "models.css",
+    "runs.css",
+    "door.css",
+    "leaving.css",
+)
+SCRIPTS = (
+    "live.js",
+    "lab.js",
+    "draw.js",
+    "export.js",
+    "theory.js",
+    "looking.js",
+    "judge.js",
+    "contrast.js",
+    "models.js",
+    "runs.js",
+    "door.js",
+    "leaving.js",
+)
 """In the order in which they are read; `live.js` makes `window.gp`, which the others use."""
 
 

@@ -1,0 +1,1 @@
+// Leaving with something.

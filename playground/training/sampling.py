@@ -1,0 +1,92 @@
+"""A generator that stands still, to be drawn from on any thread: a copy of a run's average, or one that was kept."""
+
+import itertools
+from collections.abc import Iterator, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from playground.data.images.source import Images, ImageSource
+from playground.errors import ConfigError
+from playground.randomness import streams
+from playground.training.build import latent
+from playground.training.observers import looking_at, pixels
+from playground.training.trainer import Trainer
+
+CHUNK = 64
+"""Samples a forward pass, so that thousands of pictures need no more memory than a batch."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Sampler:
+    """A generator of pictures that nobody trains.
+
+    Attributes:
+        network: [B, Z] → [B, C, H, W], and with labels [B] int64 as its second argument if it is conditional.
+        latent_dim: Z.
+        latent: p_z, `normal` or `uniform`.
+        sample_shape: (C, H, W).
+        class_names: of a conditional generator, what each label means; empty for any other.
+    """
+
+    network: nn.Module
+    latent_dim: int
+    latent: str
+    sample_shape: tuple[int, ...]
+    class_names: Sequence[str] = ()
+
+    @classmethod
+    def of(cls, trainer: Trainer) -> "Sampler":
+        """A copy of a run's averaged generator, on the CPU in float32; to be called between two updates (`Run.ask`).
+
+        Raises:
+            ConfigError: the run makes points.
+        """
+        config, source = trainer.config, trainer.players.source
+        if not isinstance(source, ImageSource):
+            raise ConfigError("judge_points")
+        network = deepcopy(trainer.players.average.network).cpu().float().requires_grad_(False).eval()
+        return cls(
+            network=network, latent_dim=config.latent_dim, latent=config.latent, sample_shape=tuple(source.sample_shape)
+        )  # fmt: skip
+
+    @property
+    def conditional(self) -> bool:
+        """Whether it is told a class."""
+        return bool(self.class_names)
+
+    def z(self, count: int, *, seed: int) -> Tensor:
+        """`count` draws of z, [count, Z]; the same seed gives the same ones."""
+        return streams([seed], "sample", stacked=False)["sample"].draw(
+            lambda g: latent(self.latent, count, self.latent_dim, g)
+        )  # fmt: skip
+
+    def labels(self, count: int, *, seed: int) -> Tensor | None:
+        """`count` classes, each as likely as any other, [count] int64; None for a generator without classes."""
+        if not self.conditional:
+            return None
+        return streams([seed], "label", stacked=False)["label"].draw(
+            lambda g: torch.randint(len(self.class_names), (count,), generator=g)
+        )  # fmt: skip
+
+    def draw(self, z: Tensor, labels: Tensor | None = None) -> Images:
+        """The picture of each z, [n, C, H, W] uint8; `labels` [n] for a conditional generator."""
+        given = (z,) if labels is None else (z, labels)
+        with looking_at(self.network):
+            chunks = [self.network(*chunk) for chunk in zip(*(torch.split(each, CHUNK) for each in given), strict=True)]
+        return pixels(torch.cat(chunks))
+
+    def batches(self, *, seed: int) -> Iterator[Images]:
+        """Endless samples, `[CHUNK, C, H, W]` uint8 each."""
+        names = ("sample", "label")
+        rng = streams([seed], *names, stacked=False)
+
+        def batch() -> Images:
+            z = rng["sample"].draw(lambda g: latent(self.latent, CHUNK, self.latent_dim, g))
+            if not self.conditional:
+                return self.draw(z)
+            return self.draw(z, rng["label"].draw(lambda g: torch.randint(len(self.class_names), (CHUNK,), generator=g)))
+
+        return (batch() for _ in itertools.count())
