@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 Pixels = NDArray[np.uint8]
+Labels = NDArray[np.int64]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -177,11 +178,27 @@ class ImagePicture:
 
     Args:
         fakes: `[n, C, H, W]`, uint8, C = 1 or 3.
-        real: `[n, C, H, W]`, uint8; n may be 0.
+        real: `[r, C, H, W]`, uint8; r may be 0.
+        scores_fake, scores_real: `[n]` and `[r]`, D(x) of each: a probability in [0, 1] if `bounded`, else the raw critic.
+            D judges each sheet as one batch, as it does while it learns.
+        bounded: whether D(x) is a probability.
+        z: `[n, Z]`, what each fake was made from.
+        labels_fake, labels_real: `[n]` and `[r]`, the class that each fake was asked for, and that each real picture is
+            of; None where the generator is told none, or the data have none.
+        class_names: what a label means.
+        columns: of the sheet of fakes, where they mean something; by default it is about square.
     """
 
     fakes: Pixels
     real: Pixels
+    scores_fake: Floats | None = None
+    scores_real: Floats | None = None
+    bounded: bool = True
+    z: Floats | None = None
+    labels_fake: Labels | None = None
+    labels_real: Labels | None = None
+    class_names: tuple[str, ...] = ()
+    columns: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

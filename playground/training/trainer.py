@@ -24,7 +24,7 @@ from torch import Tensor
 from playground.config import Change, RunConfig
 from playground.errors import TrainingDiverged
 from playground.knobs import lined_up
-from playground.pictures import ImagePicture, LinePicture, PlanePicture
+from playground.pictures import ImagePicture, LinePicture, Microscope, PlanePicture
 from playground.training.build import Players, build, doubled, latent, resolved, spread
 from playground.training.events import Ended, Event, Outcome, Player, Updated, Values
 from playground.training.history import History
@@ -169,6 +169,11 @@ class Trainer:
         """What there is to see now, of one member and, small, of all; moves no stream of random numbers."""
         with self._autocast():
             return self._observer.picture(self.config, member, updates=sum(self.updates.values()))
+
+    def close_by(self) -> Microscope | None:
+        """D under the microscope, for a run whose pictures are too dear to have it in them; else None."""
+        with self._autocast():
+            return self._observer.close_by(self.config)
 
     def floors(self, member: int = 0) -> Mapping[str, float]:
         """What the measures would read of a perfect generator: distances real against real, at the same sample size."""

@@ -32,7 +32,7 @@ def microscope(
     generator: nn.Module,
     constraint: Constraint,
     slopes: Mapping[str, Floats],
-    member: int = 0,
+    member: int | None = 0,
 ) -> Microscope:
     """D of one member from close by.
 
@@ -41,7 +41,7 @@ def microscope(
         generator: the one that learns, not its average.
         constraint: the member's own, for the limit of its weights.
         slopes: ‖∇ₓD(x)‖ at samples of each kind, `[n]`.
-        member: which of the stack.
+        member: which of the stack; None for networks that are no stack, as those of pictures.
     """
     weights = computed_weights(discriminator, member)
     limit = constraint.limit if isinstance(constraint, Clipping) else None
@@ -62,14 +62,14 @@ def microscope(
     )
 
 
-def computed_weights(network: nn.Module, member: int = 0) -> Floats:
+def computed_weights(network: nn.Module, member: int | None = 0) -> Floats:
     """A member's weights and biases as its network computes with them, flat: under spectral norm W/σ in W's place."""
     with torch.no_grad():
-        flat = torch.cat([each[member].flatten() for each in _tensors(network)])
+        flat = torch.cat([_of(each, member).flatten() for each in _tensors(network)])
     return flat[:: math.ceil(len(flat) / COUNTED)].float().cpu().numpy()
 
 
-def layer_gradients(network: nn.Module, member: int = 0) -> tuple[tuple[str, ...], Floats]:
+def layer_gradients(network: nn.Module, member: int | None = 0) -> tuple[tuple[str, ...], Floats]:
     """The layers that learn, from input to output, and ‖∂L/∂W‖ of a member in each as the last update left it, `[L]`.
 
     NaN before the first update. A gradient that was clipped is as short as it was made.
@@ -78,7 +78,7 @@ def layer_gradients(network: nn.Module, member: int = 0) -> tuple[tuple[str, ...
     names = tuple(name for name, held in layers.items() if held)
     if any(each.grad is None for name in names for each in layers[name]):
         return names, np.full(len(names), np.nan, np.float32)
-    norms = torch._foreach_norm([each.grad[member] for name in names for each in layers[name]])  # type: ignore[index]
+    norms = torch._foreach_norm([_of(each.grad, member) for name in names for each in layers[name]])  # type: ignore[arg-type]
     squares = np.square(torch.stack(norms).float().cpu().numpy())
     ends = np.cumsum([len(layers[name]) for name in names])
     return names, np.sqrt(np.add.reduceat(squares, np.append(0, ends[:-1])))
@@ -117,6 +117,11 @@ def spread(values: Floats, edges: Floats) -> Histogram:
     cell = np.clip(np.searchsorted(edges, finite, side="right") - 1, 0, len(edges) - 2)
     counts = np.bincount(cell, minlength=len(edges) - 1)
     return Histogram(edges=edges, shares=(counts / len(values)).astype(np.float32))
+
+
+def _of(tensor: Tensor, member: int | None) -> Tensor:
+    """A member's part of a stacked tensor; of networks that are no stack, all of it."""
+    return tensor if member is None else tensor[member]
 
 
 def _tensors(network: nn.Module) -> Iterator[Tensor]:

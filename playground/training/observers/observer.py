@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from torch.func import functional_call
 
 from playground.config import RunConfig
-from playground.pictures import ImagePicture, LinePicture, PlanePicture
+from playground.pictures import ImagePicture, LinePicture, Microscope, PlanePicture
 from playground.training.build import Players, latent
 from playground.training.events import Values
 
@@ -44,6 +44,10 @@ class Observer(ABC):
             member: whose picture it is.
             updates: how many updates the run has made, so that what only they change is not looked at twice.
         """
+
+    def close_by(self, config: RunConfig) -> Microscope | None:
+        """D under the microscope; None where every picture has it in it."""
+        return None
 
     def measure(self, config: RunConfig) -> Values | None:
         """The numbers of `events.MEASURES`, each `[K]`, from fresh samples; None where there are none."""
