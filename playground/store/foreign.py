@@ -1,0 +1,276 @@
+"""Generators that others trained: PyTorch's DCGAN example, HugGAN's, and whatever is a sequence of such layers.
+
+A file is a table of weights, as safetensors or as `torch.save` wrote it; a pickle with a program in it is refused. What
+the weights do not say is asked for (`Unknowns`), and a second call brings the answers.
+"""
+
+import io
+import pickle
+import re
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import safetensors
+import safetensors.torch
+import torch
+from torch import Tensor, nn
+
+from playground.errors import StoreError
+from playground.networks.dcgan import LatentMap
+from playground.store.files import LARGEST, read
+from playground.store.sequence import CHANNELS, Piece, Question, Unknowns, picture_shape, pieces, questions
+from playground.training.sampling import Sampler
+
+LARGEST_SIDE = 512
+"""Pixels on a side of the largest picture that is made."""
+WRAPPERS = ("g_ema", "params_ema", "netG", "generator", "Generator", "G", "gen", "state_dict", "model_state_dict", "model")
+"""Under which names a generator is kept in a larger file, the averaged one first."""
+SLOPES = {"leaky_relu_0.2": 0.2, "leaky_relu_0.01": 0.01}
+DCGAN = {"activation": "relu", "epsilon": "1e-05", "end": "tanh", "latent": "normal"}
+"""What is taken for known where weights stand as in PyTorch's DCGAN example."""
+
+
+@dataclass(frozen=True)
+class Foreign:
+    """A generator of others, opened.
+
+    Attributes:
+        sampler: draws from it; transparent pictures stand on white.
+        layers: one line a layer, to be read by people.
+        transparent: whether it makes RGBA.
+        assumed: what was taken for known because the weights stand as in PyTorch's DCGAN example.
+    """
+
+    sampler: Sampler
+    layers: tuple[str, ...]
+    transparent: bool
+    assumed: bool
+
+
+class OnWhite(nn.Module):
+    """RGBA → RGB on white paper: a·rgb + (1 − a)·1 with a = (alpha + 1)/2, everything else in [−1, 1]."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        """[B, 4, H, W] → [B, 3, H, W]."""
+        opacity = (x[:, 3:] + 1) / 2
+        return opacity * x[:, :3] + (1 - opacity)
+
+
+class FromUnit(nn.Module):
+    """[0, 1] → [−1, 1]."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        """[…] → […]."""
+        return 2 * x - 1
+
+
+def opened(path: Path, answers: Mapping[str, str] | None = None, *, largest: int = LARGEST) -> Foreign:
+    """The generator in a file of weights.
+
+    Args:
+        path: safetensors, or what `torch.save` wrote.
+        answers: to the questions of an earlier call, by name.
+        largest: bytes of a file that is read.
+
+    Raises:
+        Unknowns: something has to be asked first.
+        StoreError: no file, one with a program in it, cut short, damaged, too large, or not such a generator.
+    """
+    return built(weights(path, largest=largest), answers or {})
+
+
+def weights(path: Path, *, largest: int = LARGEST) -> dict[str, Tensor]:
+    """The table of weights in a file: the generator's, where there are several.
+
+    Raises:
+        StoreError: as for `opened`.
+    """
+    content = read(path, largest=largest)
+    if content[8:9] == b"{" and content[:1] != b"\x80":
+        found: object = _safetensors(path.name, content)
+    else:
+        found = _pickled(path.name, content, largest)
+    table = _generator(found)
+    if not table:
+        raise StoreError("foreign_none")
+    if sum(each.numel() * each.element_size() for each in table.values()) > 2 * len(content):
+        raise StoreError("store_damaged", name=path.name, reason="size")  # one number, repeated a million times
+    return table
+
+
+def built(tensors: Mapping[str, Tensor], answers: Mapping[str, str]) -> Foreign:
+    """A sampler out of a table of weights.
+
+    Raises:
+        Unknowns: something has to be asked first.
+        StoreError: no generator that could be read off it, or an answer that is none.
+    """
+    found = pieces(tensors)
+    asked = questions(found)
+    _refuse_wrong(asked, answers)
+    if missing := [each for each in asked if each.name not in answers]:
+        raise Unknowns(missing)
+    builder = _Builder(found, answers if asked else DCGAN)
+    network = nn.Sequential(*builder.layers()).requires_grad_(False).eval()
+    channels, side = builder.channels, builder.side
+    if channels not in CHANNELS:
+        raise StoreError("foreign_end", outputs=channels)
+    sampler = Sampler(
+        network=network,
+        latent_dim=found[0].inputs,
+        latent=builder.answers["latent"],
+        sample_shape=(min(channels, 3), side, side),
+    )
+    return Foreign(sampler, tuple(map(repr, network)), channels == 4, not asked)
+
+
+def _refuse_wrong(asked: list[Question], answers: Mapping[str, str]) -> None:
+    known = {each.name: each for each in asked}
+    for name, answer in answers.items():
+        if name not in known:
+            raise StoreError("foreign_no_question", name=name, choices=", ".join(known) or "–")
+        free = name.startswith("geometry.") and re.fullmatch(r"[1-8],[0-8](,[0-7])?", answer)
+        if answer not in known[name].choices and not free:
+            raise StoreError("foreign_answer", name=name, answer=answer, choices=", ".join(known[name].choices))
+
+
+class _Builder:
+    """Layer after layer, with the side of the picture so far.
+
+    Attributes:
+        channels, side: of what comes out; side 0 while features are flat.
+    """
+
+    def __init__(self, found: list[Piece], answers: Mapping[str, str]) -> None:
+        self._found, self.answers = found, answers
+        self.channels, self.side = found[0].inputs, 0 if found[0].kind == "linear" else 1
+        self._convolution = 0
+
+    def layers(self) -> list[nn.Module]:
+        """All of them, from z to pictures in [−1, 1]."""
+        made: list[nn.Module] = [LatentMap()] if self.side else []
+        for number, piece in enumerate(self._found):
+            between = self.answers.get(f"between.{number}", "activation")
+            if number and piece.gap != 0 and "activation" in between:
+                made += self._bend()
+            if not self.side and "upsample" in between:
+                made.append(self._unflattened())
+            if "upsample" in between:
+                made.append(nn.Upsample(scale_factor=2))
+                self.side *= 2
+            if not self.side and (piece.convolves or piece.inputs != self.channels):
+                made.append(self._unflattened())
+            made.append(self._layer(piece))
+        if not self.side:
+            made.append(self._unflattened())
+        ends: dict[str, list[nn.Module]] = {"tanh": [nn.Tanh()], "sigmoid": [nn.Sigmoid(), FromUnit()], "none": []}
+        return [*made, *ends[self.answers["end"]], *([OnWhite()] if self.channels == 4 else [])]
+
+    def _bend(self) -> list[nn.Module]:
+        answer = self.answers["activation"]
+        if answer in SLOPES:
+            return [nn.LeakyReLU(SLOPES[answer])]
+        bends: dict[str, list[nn.Module]] = {"relu": [nn.ReLU()], "elu": [nn.ELU()], "tanh": [nn.Tanh()], "none": []}
+        return bends[answer]
+
+    def _unflattened(self) -> nn.Module:
+        shape = picture_shape(self._found, self.answers.get("shape"))
+        self.channels, self.side = shape[0], shape[-1]
+        return nn.Unflatten(1, shape)
+
+    def _layer(self, piece: Piece) -> nn.Module:
+        if piece.kind == "norm":
+            norm = nn.BatchNorm2d if self.side else nn.BatchNorm1d
+            affine = "weight" in piece.tensors
+            return _filled(norm(piece.inputs, eps=float(self.answers["epsilon"]), affine=affine, device="meta"), piece)
+        if piece.kind == "linear":
+            self.channels = piece.outputs
+            return _filled(nn.Linear(piece.inputs, piece.outputs, bias="bias" in piece.tensors, device="meta"), piece)
+        return self._convolved(piece)
+
+    def _convolved(self, piece: Piece) -> nn.Module:
+        self._convolution += 1
+        kind = self.answers.get(f"kind.{self._convolution}", piece.kind)
+        stride, padding, extra = self._geometry(piece)
+        size = {"stride": stride, "padding": padding, "bias": "bias" in piece.tensors, "device": "meta"}
+        if kind == "convolution":
+            self.side = (self.side + 2 * padding - piece.kernel) // stride + 1
+        else:
+            self.side = (self.side - 1) * stride - 2 * padding + piece.kernel + extra
+        if not 1 <= self.side <= LARGEST_SIDE or extra >= stride > 1:
+            raise StoreError("foreign_size", number=self._convolution, side=self.side, largest=LARGEST_SIDE)
+        self.channels = piece.outputs
+        if kind == "convolution":
+            return _filled(nn.Conv2d(piece.inputs, piece.outputs, piece.kernel, **size), piece)  # type: ignore[arg-type]
+        made = nn.ConvTranspose2d(piece.inputs, piece.outputs, piece.kernel, output_padding=extra, **size)  # type: ignore[arg-type]
+        return _filled(made, piece)
+
+    def _geometry(self, piece: Piece) -> tuple[int, int, int]:
+        """Stride, padding, output padding: as answered, else as in DCGAN; the first one, on one pixel, grows to its kernel."""
+        if answer := self.answers.get(f"geometry.{self._convolution}"):
+            stride, padding, *extra = map(int, answer.split(","))
+            return stride, padding, extra[0] if extra else 0
+        return (1, 0, 0) if piece is self._found[0] else (2, 1, 0)
+
+
+def _filled(layer: nn.Module, piece: Piece) -> nn.Module:
+    """A layer with its weights, in float32."""
+    state = {name: each.float() for name, each in piece.tensors.items() if name != "num_batches_tracked"}
+    if piece.kind == "norm":
+        state["num_batches_tracked"] = torch.tensor(0)
+    try:
+        layer.load_state_dict(state, assign=True)
+    except RuntimeError as error:
+        name = ".".join(map(str, piece.place))
+        raise StoreError("foreign_layer", name=name, found=", ".join(map(str, state))) from error
+    return layer
+
+
+# ---------------------------------------------------------------------- files
+
+
+def _safetensors(name: str, content: bytes) -> dict[str, Tensor]:
+    if 8 + int.from_bytes(content[:8], "little") > len(content):
+        raise StoreError("store_truncated", name=name)
+    try:
+        return safetensors.torch.load(content)
+    except (safetensors.SafetensorError, KeyError, ValueError, RuntimeError) as error:
+        key = "store_truncated" if "Incomplete" in str(error) else "store_damaged"
+        raise StoreError(key, name=name, reason=type(error).__name__) from error
+
+
+def _pickled(name: str, content: bytes, largest: int) -> object:
+    if content[:4] == b"PK\x03\x04":
+        try:
+            members = zipfile.ZipFile(io.BytesIO(content)).infolist()
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+            raise StoreError("store_truncated", name=name) from error
+        if sum(each.file_size for each in members) > largest or any(each.compress_type for each in members):
+            raise StoreError("foreign_none")  # torch compresses nothing, so nothing may unpack to more than it is
+    elif content[:1] != b"\x80":
+        raise StoreError("foreign_kind", name=name)
+    try:
+        return torch.load(io.BytesIO(content), map_location="cpu", weights_only=True)
+    except pickle.UnpicklingError as error:
+        raise StoreError("foreign_code", name=name) from error
+    except (RuntimeError, EOFError, KeyError, ValueError, TypeError, AttributeError, IndexError, MemoryError) as error:
+        raise StoreError("store_damaged", name=name, reason=type(error).__name__) from error
+
+
+def _generator(found: object) -> dict[str, Tensor]:
+    """The generator's table in what a file holds: itself, or under one of the usual names, without `module.` before its keys."""
+    for _ in range(3):
+        if not isinstance(found, Mapping):
+            return {}
+        inner = next((name for name in WRAPPERS if isinstance(found.get(name), Mapping)), None)
+        if inner is None:
+            break
+        found = found[inner]
+    table = {str(key): each for key, each in found.items() if isinstance(each, Tensor)} if isinstance(found, Mapping) else {}
+    for prefix in ("module.", *(f"{name}." for name in WRAPPERS[:-1]), "module."):
+        own: dict[str, Any] = {key.removeprefix(prefix): each for key, each in table.items() if key.startswith(prefix)}
+        table = own or table
+    return {key: each for key, each in table.items() if each.is_floating_point() or key.endswith("num_batches_tracked")}
