@@ -5,16 +5,18 @@ no more steps.
 """
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from typing import NamedTuple
+from dataclasses import replace
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from playground.config import RunConfig
-from playground.data.images.source import Images, ImageSource
+from playground.data.images.source import ImageSource
 from playground.errors import ConfigError, DataError
+from playground.judging.inception import SIDE, inception
 from playground.judging.judges import JUDGES
-from playground.judging.reference import Eye, Reference, chunks, look, steps
+from playground.judging.reference import Batch, Eye, Reference, draw, look, steps
 from playground.judging.report import Floor, Histogram, Measured, Progress, Report, Score, Sentence
 from playground.metrics.classifier import pretrained, untaught
 from playground.metrics.stacked import ThreeDigits
@@ -22,6 +24,9 @@ from playground.metrics.stacked import ThreeDigits
 SAMPLES = 2000
 FEWEST, MOST = 64, 50_000
 """Samples of a judgement; FEWEST is also the least number of real pictures a side."""
+DRAWN = 64
+"""Pictures of a generator's batch, as far as one can tell before it comes."""
+Features = Literal["own", "inception"]
 
 
 class Expert(NamedTuple):
@@ -31,12 +36,16 @@ class Expert(NamedTuple):
     about: Sentence
 
 
-def expert(data: str, channels: int) -> Expert:
+def expert(data: str, channels: int, features: Features = "own") -> Expert:
     """The eye for the set called `data`: our classifier of it, or random features for sets that we do not know.
 
+    With `inception`, the network of the published scores, whatever the set.
+
     Raises:
-        DataError: the classifier's file is damaged.
+        DataError: the classifier's file is damaged, or Inception cannot be had.
     """
+    if features == "inception":
+        return Expert(inception(), Sentence("judging.protocol.inception", {"side": SIDE}))
     known = pretrained("digits" if data == "stacked" else data)
     if known is None:
         return Expert(untaught(channels), Sentence("judging.protocol.untaught"))
@@ -55,6 +64,7 @@ class Bench:
 
     Attributes:
         metrics: the names of the judges that can judge these data.
+        asked: the names of those that can only judge a generator which was told classes of these data.
 
     Raises:
         DataError: too few pictures.
@@ -64,25 +74,27 @@ class Bench:
         if source.training_count < 2 * FEWEST:
             raise DataError("judge_pictures", found=source.training_count, least=2 * FEWEST)
         self.source, self.expert = source, expert
-        self.metrics = tuple(name for name, judge in JUDGES.items() if judge.fits(expert.eye.classes))
+        fitting = fits(expert.eye.classes)
+        self.metrics = tuple(name for name in fitting if not JUDGES[name].asks)
+        self.asked = tuple(name for name in fitting if JUDGES[name].asks)
         self.reference: Reference | None = None
         self.floors: dict[tuple[str, int], dict[str, Floor]] = {}
 
     @classmethod
-    def of(cls, config: RunConfig) -> "Bench":
+    def of(cls, config: RunConfig, features: Features = "own") -> "Bench":
         """For generators that learn what `config` says.
 
         Raises:
             ConfigError: points, which are judged otherwise.
-            DataError: the data cannot be read, or are too few.
+            DataError: the data cannot be read, or are too few; or see `expert`.
         """
         source = config.data.open()
         if not isinstance(source, ImageSource):
             raise ConfigError("judge_points")
-        return cls(source, expert(config.get("data"), source.sample_shape[0]))
+        return cls(source, expert(config.get("data"), source.sample_shape[0], features))
 
     def judge(
-        self, batches: Iterable[Images], *, samples: int = SAMPLES, metrics: Sequence[str] = ()
+        self, batches: Iterable[Batch], *, samples: int = SAMPLES, metrics: Sequence[str] = (), told: bool = False
     ) -> Iterator[Progress | Report]:
         """Draw samples and judge them; yields how far it is, and last of all the report.
 
@@ -91,6 +103,7 @@ class Bench:
                 they must not come from a network that is being trained meanwhile.
             samples: how many to draw.
             metrics: names of judges; all that can judge these data if empty.
+            told: whether each of `batches` is pictures with the class `[b]` that each of them was told.
 
         Raises:
             ConfigError: a number or a metric that cannot be; at once, before the first step.
@@ -98,10 +111,16 @@ class Bench:
         """
         if not FEWEST <= samples <= MOST:
             raise ConfigError("judge_samples", value=samples, low=FEWEST, high=MOST)
+        known = self.metrics + (self.asked if told else ())
         for name in metrics:
-            if name not in self.metrics:
-                raise ConfigError("judge_metric", name=name, choices=", ".join(self.metrics))
-        return _Judgement(self, iter(batches), samples, [each for each in self.metrics if each in metrics or not metrics]).run()
+            if name not in known:
+                raise ConfigError("judge_metric", name=name, choices=", ".join(known))
+        return _Judgement(self, iter(batches), samples, [each for each in known if each in metrics or not metrics]).run()
+
+
+def fits(classes: int) -> tuple[str, ...]:
+    """The names of the judges that can judge with an eye that knows so many classes."""
+    return tuple(name for name, judge in JUDGES.items() if judge.fits(classes))
 
 
 def finished(steps: Iterable[Progress | Report], tell: Callable[[Progress], None]) -> Report:
@@ -116,7 +135,7 @@ def finished(steps: Iterable[Progress | Report], tell: Callable[[Progress], None
 class _Judgement:
     """One judgement while it goes on."""
 
-    def __init__(self, bench: Bench, batches: Iterator[Images], samples: int, names: list[str]) -> None:
+    def __init__(self, bench: Bench, batches: Iterator[Batch], samples: int, names: list[str]) -> None:
         self._bench, self._batches, self._samples, self._names = bench, batches, samples, names
         self._count = min(samples, bench.source.training_count // 2)
         self._scores: dict[str, Measured] = {}
@@ -131,19 +150,20 @@ class _Judgement:
         yield self._report()
 
     def _steps(self) -> int:
-        """How many steps there are, if a batch of fakes is a chunk."""
-        source, bench = self._bench.source, self._bench
-        looking = 0 if bench.reference else steps(len(source.training)) + steps(len(source.held_out))
+        """How many steps there are, if fakes come as many at a time as the eye sees."""
+        source, bench, pace = self._bench.source, self._bench, self._bench.expert.eye.pace
+        looking = 0 if bench.reference else steps(len(source.training), pace) + steps(len(source.held_out), pace)
         floors = sum(JUDGES[name].repeats for name in self._names if (name, self._samples) not in bench.floors)
-        return looking + steps(self._samples) + floors + len(self._names)
+        return looking + steps(self._samples, min(pace, DRAWN)) + floors + len(self._names)
 
     def _work(self) -> Iterator[str]:
         reference = yield from self._looked()
-        fakes = yield from look(self._bench.expert.eye, self._drawn(), "drawing")
+        fakes = yield from draw(self._bench.expert.eye, self._drawn(), "drawing")
         real, _ = next(reference.pairs(self._count, 1))
         for name in self._names:
             self._floors |= yield from self._floor(name, reference)
-            self._scores |= JUDGES[name].scores(fakes, real=real, reference=reference)
+            compared = real.take(slice(self._compared(name)))
+            self._scores |= JUDGES[name].scores(fakes, real=compared, reference=reference)
             yield name
         if "classes" in self._names:
             self._shares = np.bincount(fakes.probabilities.argmax(axis=1), minlength=len(reference.shares)) / len(fakes)
@@ -152,31 +172,37 @@ class _Judgement:
         """The real side, from the bench if it is there."""
         if self._bench.reference is None:
             source, eye = self._bench.source, self._bench.expert.eye
-            training = yield from look(eye, chunks(source.training), "looking")
-            held_out = yield from look(eye, chunks(source.held_out), "looking")
+            training = yield from look(eye, source.training, "looking")
+            held_out = yield from look(eye, source.held_out, "looking")
+            held_out = replace(held_out, told=source.held_out_labels)
             self._bench.reference = Reference(training, held_out, _shares(source))
         return self._bench.reference
+
+    def _compared(self, name: str) -> int:
+        """How many a side a judge compares."""
+        return min(self._count, JUDGES[name].most)
 
     def _floor(self, name: str, reference: Reference) -> Generator[str, None, dict[str, Floor]]:
         """The floors of a judge's scores, from the bench if they are there."""
         known = self._bench.floors.get((name, self._samples))
         if known is None:
             rounds = []
-            for each in JUDGES[name].floor(self._count, reference):
+            for each in JUDGES[name].floor(self._compared(name), reference):
                 rounds.append(each)
                 yield "floor"
             known = self._bench.floors[name, self._samples] = JUDGES[name].floors(rounds, self._samples, reference)
         return known
 
-    def _drawn(self) -> Iterator[Images]:
+    def _drawn(self) -> Iterator[Batch]:
         """As many fakes as are wanted, batch by batch."""
         left, shape = self._samples, self._bench.source.sample_shape
         while left > 0:
             batch = next(self._batches)
-            if batch.shape[1:] != shape:
-                raise DataError("judge_shape", found="×".join(map(str, batch.shape[1:])), wanted="×".join(map(str, shape)))
-            yield batch[:left]
-            left -= len(batch)
+            images, told = batch if isinstance(batch, tuple) else (batch, None)
+            if images.shape[1:] != shape:
+                raise DataError("judge_shape", found="×".join(map(str, images.shape[1:])), wanted="×".join(map(str, shape)))
+            yield images[:left] if told is None else (images[:left], told[:left])
+            left -= len(images)
 
     def _report(self) -> Report:
         bench, reference = self._bench, self._bench.reference
@@ -189,7 +215,10 @@ class _Judgement:
             protocol=(
                 bench.expert.about,
                 Sentence("judging.protocol.counts", counts),
-                *(JUDGES[name].protocol(samples=self._samples, count=self._count, reference=reference) for name in self._names),
+                *(
+                    JUDGES[name].protocol(samples=self._samples, count=self._compared(name), reference=reference)
+                    for name in self._names
+                ),
             ),
             histogram=None
             if self._shares is None

@@ -29,9 +29,13 @@ class Judge(ABC):
 
     Attributes:
         repeats: pairs of real sets from which the floor is made.
+        most: pictures a side that it compares, so that none of its steps takes long; more are left out, and it says so.
+        asks: whether it judges by the classes that a conditional generator was told.
     """
 
     repeats: ClassVar[int] = 8
+    most: ClassVar[int] = 2500
+    asks: ClassVar[bool] = False
 
     def fits(self, classes: int) -> bool:
         """Whether it can judge with an eye that knows so many classes."""
@@ -63,6 +67,8 @@ class Judge(ABC):
 
 class Frechet(Judge):
     """The Fréchet distance."""
+
+    most = 50_000
 
     def scores(self, fakes: Looks, *, real: Looks, reference: Reference) -> Scores:
         """`frechet`, of equally many a side."""
@@ -152,6 +158,38 @@ class Classes(Judge):
         return Sentence("judging.protocol.classes", {"samples": samples, "held_out": len(reference.held_out)})
 
 
+class Told(Judge):
+    """Whether a conditional generator draws the class that it was told, as the classifier reads it."""
+
+    repeats = 1
+    asks = True
+
+    def fits(self, classes: int) -> bool:
+        """Any eye that knows a few classes."""
+        return 0 < classes < stacked.MODES
+
+    def scores(self, fakes: Looks, *, real: Looks, reference: Reference) -> Scores:
+        """`told`, of all fakes that were told a class."""
+        if fakes.told is None:
+            return {}
+        share = float((fakes.probabilities.argmax(axis=1) == fakes.told).mean())
+        return {"told": Measured(share, math.sqrt(share * (1 - share) / len(fakes)))}
+
+    def floor(self, count: int, reference: Reference) -> Iterator[Mapping[str, float]]:
+        """Of held-out pictures, whose class is known: the classifier's accuracy."""
+        found = self.scores(reference.held_out, real=reference.training, reference=reference)
+        yield {name: each.value for name, each in found.items()}
+
+    def floors(self, rounds: list[Mapping[str, float]], samples: int, reference: Reference) -> dict[str, Floor]:
+        """The spread of a share of the held-out pictures."""
+        count = len(reference.held_out)
+        return {name: Floor(share, math.sqrt(share * (1 - share) / count)) for name, share in rounds[0].items()}
+
+    def protocol(self, *, samples: int, count: int, reference: Reference) -> Sentence:
+        """No published protocol is followed."""
+        return Sentence("judging.protocol.told", {"samples": samples, "held_out": len(reference.held_out)})
+
+
 class Stacked(Judge):
     """The thousand modes of stacked digits."""
 
@@ -184,6 +222,7 @@ JUDGES: dict[str, Judge] = {
     "kernel": Kernel(),
     "neighbours": Neighbours(),
     "classes": Classes(),
+    "told": Told(),
     "stacked": Stacked(),
     "parzen": Parzen(),
 }

@@ -16,6 +16,7 @@ class Averages:
     """An eye: a picture's features are its corners, and it is light if its mean is above the middle."""
 
     classes = 2
+    pace = 128
 
     def see(self, images: Images) -> Seen:
         values = images[:, 0].astype(np.float32) / 255

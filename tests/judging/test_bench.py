@@ -34,7 +34,7 @@ def test_a_collapsed_generator_is_found_out():
 
 
 def test_progress_rises_to_its_total_and_the_report_comes_last():
-    *steps, last = bench().judge(generated(size=128), samples=256)
+    *steps, last = bench().judge(generated(size=64), samples=256)
     assert [each.done for each in steps] == list(range(1, len(steps) + 1))
     assert {each.total for each in steps} == {len(steps)}
     assert isinstance(last, Report) and all(isinstance(each, Progress) for each in steps)

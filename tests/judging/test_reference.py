@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from playground.judging.reference import CHUNK, Looks, Reference, chunks, look, steps
+from playground.judging.reference import CHUNK, Looks, Reference, look, steps
 from tests.judging.fakes import Averages, pictures
 
 
 def test_what_is_seen_in_chunks_is_what_is_seen_at_once():
     images = pictures(2 * CHUNK + 5, 0)
-    work = look(Averages(), chunks(images), "looking")
+    work = look(Averages(), images, "looking")
     said = []
     while True:
         try:
