@@ -4,6 +4,7 @@ python -m playground train --data digits --generator dcgan --discriminator dcgan
 python -m playground sample runs/digits-0/model.safetensors --out grid.png
 python -m playground evaluate runs/digits-0/model.safetensors --samples 2000
 python -m playground reproduce ring --packing 1 2
+python -m playground runs
 """
 
 import argparse
@@ -12,6 +13,7 @@ import json
 import math
 import signal
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -28,7 +30,9 @@ from playground.judging.judges import JUDGES
 from playground.judging.report import Progress
 from playground.metrics import modes
 from playground.pictures import ImagePicture
+from playground.runtime.diary import Diary
 from playground.store import checkpoint, model_file
+from playground.store.library import HERE, home, library_of
 from playground.store.sampler import batches, draw, model_of
 from playground.texts import text
 from playground.training import reproduce
@@ -36,6 +40,7 @@ from playground.training.events import Ended, Updated
 from playground.training.history import Series
 from playground.training.trainer import Trainer
 from playground.views.grid import grid
+from playground.views.kept import card
 
 DEFAULT_TURNS = 3000
 TABLE_TURNS = 10_000
@@ -69,7 +74,7 @@ def train(options: argparse.Namespace) -> int:
     print(_device_line(trainer, device.why()))
     print(command(trainer.recipe))
     with Interrupt() as interrupt:
-        _follow(trainer, interrupt)
+        _follow(trainer, interrupt, _diary(trainer, options.keep))
     files = _save(trainer, folder)
     print(text("cli.saved", folder=folder, files=", ".join(files)))
     if interrupt.asked and trainer.ended is None:
@@ -102,7 +107,17 @@ class Interrupt:
         self.asked = True
 
 
-def _follow(trainer: Trainer, interrupt: Interrupt) -> None:
+def _diary(trainer: Trainer, name: str | None) -> Diary:
+    """What the page's list of runs is told of this one; without a name, once it is long."""
+
+    def complain(error: PlaygroundError) -> None:
+        print(text("cli.not_kept", reason=error), file=sys.stderr)
+
+    library = library_of(home(), local=True)
+    return Diary(library, trainer, card, name=name, complain=complain, clock=time.time)
+
+
+def _follow(trainer: Trainer, interrupt: Interrupt, diary: Diary) -> None:
     """Read the run's events and show them as a bar with the losses and the time left."""
     config = trainer.wanted
     by_time = bool(config.budget_seconds)
@@ -115,8 +130,12 @@ def _follow(trainer: Trainer, interrupt: Interrupt) -> None:
                 latest = trainer.history.telemetry.latest()
                 bar.set_postfix(D=f"{latest['discriminator_loss']:.3f}", G=f"{latest['generator_loss']:.3f}", refresh=False)
                 bar.update((trainer.seconds if by_time else trainer.turn) - bar.n)
+            if diary.tick():
+                bar.write(text("cli.keeping", folder=home() / "library"))
             if interrupt.asked:
+                diary.close()
                 return
+        diary.close()
         bar.update(max(0, (min(trainer.seconds, total) if by_time else trainer.turn) - bar.n))
 
 
@@ -307,6 +326,26 @@ def _estimate(estimate: reproduce.Estimate, digits: int, unit: float = 1) -> str
     return mean if math.isnan(estimate.error) else f"{mean} ± {unit * estimate.error:.{digits}f}"
 
 
+# ---------------------------------------------------------------------- runs
+
+
+def list_runs(options: argparse.Namespace) -> int:
+    """The runs that were kept on this machine, on the page and on the command line, the newest first."""
+    library, now = library_of(home(), local=True), time.time()
+    found = library.runs(HERE)
+    for run in found.runs:
+        data, game = text(f"variant.data.{run.config.get('data')}"), text(f"variant.objective.{run.config.get('objective')}")
+        when = time.strftime("%Y-%m-%d %H:%M", time.localtime(run.time))
+        state = text("cli.runs_training") if run.going(now) else run.identity
+        print(
+            text("cli.runs_line", when=when, turn=run.turn, seconds=run.seconds, name=run.name or f"{data}, {game}", state=state)
+        )
+    if found.damaged:
+        print(text("cli.runs_damaged", count=found.damaged), file=sys.stderr)
+    print(text("cli.runs_folder" if found.runs else "cli.runs_none", folder=library.folder))
+    return 0
+
+
 # ---------------------------------------------------------------------- flags
 
 
@@ -331,6 +370,8 @@ def parser() -> argparse.ArgumentParser:
     judged.add_argument("--seed", type=int, default=0, help=text("cli.sample_seed"))
     judged.add_argument("--threads", type=int, default=0, help=text("cli.threads"))
     judged.add_argument("--out", metavar="JSON", help=text("cli.evaluate_out"))
+    listed = commands.add_parser("runs", help=text("cli.runs"))
+    listed.set_defaults(run=list_runs)
     again = commands.add_parser("reproduce", help=text("cli.reproduce"), description=text("cli.reproduce_more"))
     again.set_defaults(run=reproduced)
     again.add_argument("table", choices=tuple(reproduce.PUBLISHED), help=text("cli.table"))
@@ -350,6 +391,7 @@ def _add_train(command_parser: argparse.ArgumentParser) -> None:
     command_parser.add_argument("--save-config", metavar="JSON", help=text("cli.save_config"))
     command_parser.add_argument("--out", metavar="FOLDER", help=text("cli.out"))
     command_parser.add_argument("--resume", metavar="RUN", help=text("cli.resume"))
+    command_parser.add_argument("--keep", nargs="?", const="", metavar="NAME", help=text("cli.keep"))
     command_parser.add_argument("--device", default="auto", help=text("cli.device"))
     command_parser.add_argument("--threads", type=int, default=0, help=text("cli.threads"))
     command_parser.add_argument("--change", action="append", default=[], metavar="CHANGE", help=text("cli.change"))

@@ -13,6 +13,7 @@ from typing import Any
 
 from playground.errors import BusyError, ConfigError, PlaygroundError, StoreError
 from playground.runtime.frame import Frame
+from playground.runtime.keeping import NoKeeper
 from playground.runtime.lease import Lease, Verdict
 from playground.runtime.limits import Limits, TokenBucket
 from playground.runtime.memory import give_back
@@ -45,6 +46,7 @@ class Sessions:
     Args:
         workshop: who builds and works.
         shelf: where runs are kept that were dropped, closed or interrupted.
+        keeper: keeps long runs by itself.
         tasks: long jobs, by token.
         limits: how much this process gives.
         encode: see `Session`.
@@ -57,6 +59,7 @@ class Sessions:
         workshop: Workshop,
         shelf: Shelf,
         *,
+        keeper: NoKeeper | None = None,
         tasks: Tasks | None = None,
         limits: Limits | None = None,
         encode: Callable[[Frame], bytes] = lambda frame: b"",
@@ -64,7 +67,7 @@ class Sessions:
         wall_clock: Callable[[], float] = time.time,
     ) -> None:
         self.workshop, self.shelf, self.tasks = workshop, shelf, tasks or Tasks()
-        self.limits = limits or Limits()
+        self.limits, self.keeper = limits or Limits(), keeper or NoKeeper()
         self._encode, self._local, self._wall_clock = encode, local, wall_clock
         self._lock = threading.RLock()
         self._members: dict[str, _Member] = {}
@@ -158,6 +161,9 @@ class Sessions:
                     member.session.absent()
                 elif verdict is Verdict.DROP:
                     dropped[token] = self._members.pop(token)
+            going = [(token, member.session) for token, member in self._members.items()]
+        for token, session in going:
+            self.keeper.tick(token, session)
         while dropped:
             token, gone = dropped.popitem()
             self._end(token, gone.session)
@@ -186,6 +192,7 @@ class Sessions:
         for token, member in members.items():
             self._end(token, member.session)
         self.tasks.stop()
+        self.keeper.stop()
         return self.workshop.stop()
 
     # ------------------------------------------------------------------ coming back
@@ -258,6 +265,7 @@ class Sessions:
 
     def _end(self, token: str, session: Session) -> None:
         self.tasks.drop(token)
+        self.keeper.leave(token, session)
         for name, workspace in session.workspaces.items():
             runs = workspace.runs
             for run in runs[:1]:

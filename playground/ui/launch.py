@@ -15,10 +15,12 @@ from typing import Any
 
 from playground.device import choose, on_zero_gpu
 from playground.errors import PlaygroundError
+from playground.runtime.keeping import Keeper
 from playground.runtime.limits import Limits
 from playground.runtime.scheduler import Scheduler
 from playground.runtime.sessions import Sessions
 from playground.runtime.workshop import Workshop
+from playground.store.library import home, library_of
 from playground.store.shelf import Shelf
 from playground.texts import text
 from playground.ui import theme
@@ -36,6 +38,7 @@ from playground.ui.paint import Painter
 from playground.ui.past_runs import past_runs_routes
 from playground.ui.sharing import sharing_routes
 from playground.ui.theory_routes import theory_routes
+from playground.views.kept import card
 
 ROUTES = (
     export_routes,
@@ -115,9 +118,10 @@ def create_desk(flags: Flags) -> Desk:
     limits = Limits(sessions=flags.limits.sessions, runs=flags.limits.runs_per_visitor, run_nbytes=flags.limits.run_bytes)
     if flags.limits.memory_bytes:
         limits = replace(limits, nbytes=flags.limits.memory_bytes)
-    sessions = Sessions(
-        Workshop(scheduler=Scheduler(workers), device=device), Shelf(state_folder(flags)), limits=limits, encode=painter.encode
-    )
+    folder = state_folder(flags)
+    keeper = Keeper(library_of(folder, local=not flags.public), card, clock=time.time)
+    workshop = Workshop(scheduler=Scheduler(workers), device=device)
+    sessions = Sessions(workshop, Shelf(folder), keeper=keeper, limits=limits, encode=painter.encode)
     return Desk(sessions, painter, seconds_per_run=flags.limits.seconds_per_run, upload_bytes=flags.limits.upload_bytes)
 
 
@@ -125,8 +129,7 @@ def state_folder(flags: Flags) -> Path:
     """Where interrupted runs are kept: below the temporary folder on a public host, else below the visitor's home."""
     if flags.public:
         return Path(tempfile.gettempdir()) / "gan-playground"
-    base = os.environ.get("XDG_STATE_HOME") or (os.environ.get("LOCALAPPDATA") if os.name == "nt" else None)
-    return Path(base) / "gan-playground" if base else Path.home() / ".local" / "state" / "gan-playground"
+    return home()
 
 
 def launch_options(flags: Flags, desk: Desk) -> dict[str, Any]:
