@@ -72,6 +72,7 @@ class Sessions:
         self._lock = threading.RLock()
         self._members: dict[str, _Member] = {}
         self._gave_back = self.workshop.clock()
+        self.every_tick: list[Callable[[], None]] = []  # what else is due once a second
         self._stopping = threading.Event()
         self._janitor = threading.Thread(target=self._tick_for_ever, name="janitor", daemon=True)
 
@@ -164,6 +165,8 @@ class Sessions:
             going = [(token, member.session) for token, member in self._members.items()]
         for token, session in going:
             self.keeper.tick(token, session)
+        for due in self.every_tick:
+            due()
         while dropped:
             token, gone = dropped.popitem()
             self._end(token, gone.session)

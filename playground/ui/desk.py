@@ -10,6 +10,7 @@ from playground.config import RunConfig, wall
 from playground.data import DATA
 from playground.errors import BusyError, ConfigError, PlaygroundError
 from playground.presets import DEFAULT, PRESETS, of_workspace
+from playground.runtime.judgements import Judging
 from playground.runtime.run import Step
 from playground.runtime.session import Session
 from playground.runtime.sessions import Sessions
@@ -55,6 +56,8 @@ class Desk:
     def __init__(self, sessions: Sessions, painter: Painter, *, seconds_per_run: float = 0.0, upload_bytes: int = 0) -> None:
         self.sessions, self.painter, self._seconds, self.upload_bytes = sessions, painter, seconds_per_run, upload_bytes
         self._remembered: WeakKeyDictionary[Session, Remembered] = WeakKeyDictionary()
+        self.judging = Judging(sessions.tasks)
+        sessions.every_tick.append(self.judging.tick)
 
     # ------------------------------------------------------------------ coming
 

@@ -1,0 +1,312 @@
+"""Judgements beside training: on demand and on schedule, on the threads of the tasks, remembered as long as the tab."""
+
+import itertools
+import threading
+import time
+from collections import OrderedDict, deque
+from collections.abc import Callable
+from concurrent.futures import Future, wait
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
+
+from playground.config import RunConfig
+from playground.data.images.image_data import ImageData
+from playground.errors import BusyError, ConfigError, PlaygroundError
+from playground.judging.bench import FEWEST, MOST, SAMPLES, Bench, Features
+from playground.judging.inception import fetch
+from playground.judging.judged import judged
+from playground.judging.report import Report
+from playground.runtime.frame import State
+from playground.runtime.run import Run
+from playground.runtime.session import Session
+from playground.runtime.tasks import Task, Tasks
+from playground.training.sampling import Sampler
+from playground.training.trainer import Trainer
+
+WORKSPACE = "images"
+KEPT = 300
+"""Judgements of a tab that are remembered; the oldest make room."""
+BENCHES = 4
+"""Data sets whose real side is kept looked at, of all visitors together."""
+MOST_TURNS, MOST_SECONDS = 1_000_000, 86_400.0
+LEAST_SECONDS = 5.0
+REPORT_SECONDS = 0.2
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is to be judged how.
+
+    Attributes:
+        samples: to be drawn.
+        metrics: names of judges; all that fit if empty. Those that do not fit the data are left out.
+        features: whose.
+
+    Raises:
+        ConfigError: a number of samples that cannot be.
+    """
+
+    samples: int = SAMPLES
+    metrics: tuple[str, ...] = ()
+    features: Features = "own"
+
+    def __post_init__(self) -> None:
+        if not FEWEST <= self.samples <= MOST:
+            raise ConfigError("judge_samples", value=self.samples, low=FEWEST, high=MOST)
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """When to judge by itself while the run trains; 0 is never.
+
+    Attributes:
+        turns: between two judgements.
+        seconds: of training between two judgements.
+
+    Raises:
+        ConfigError: numbers that cannot be.
+    """
+
+    turns: int = 0
+    seconds: float = 0.0
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.turns <= MOST_TURNS:
+            raise ConfigError("judge_turns", value=self.turns, high=MOST_TURNS)
+        if self.seconds and not LEAST_SECONDS <= self.seconds <= MOST_SECONDS:
+            raise ConfigError("judge_seconds", value=self.seconds, low=LEAST_SECONDS, high=MOST_SECONDS)
+
+    def due(self, now: "Moment", last: "Moment") -> bool:
+        """Whether one is due at `now`, the last having been at `last`: past another multiple of `turns`, or `seconds` later."""
+        if self.turns and now.turn // self.turns > last.turn // self.turns:
+            return True
+        return bool(self.seconds) and now.seconds - last.seconds >= self.seconds
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Where a run stands: its turn, and the seconds that it has trained."""
+
+    turn: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class Judgement:
+    """One judgement of one run; plain values, no tensors.
+
+    Attributes:
+        number: from 1 on, of the tab.
+        run: the run's number.
+        data: the name of its data.
+        at: where the run stood.
+        cost: seconds that the judgement took.
+        wish: what was asked for.
+        scheduled: whether nobody asked for it.
+        report: what came out.
+    """
+
+    number: int
+    run: int
+    data: str
+    at: Moment
+    cost: float
+    wish: Wish
+    scheduled: bool
+    report: Report
+
+
+class Benches:
+    """The benches of all visitors, the real side of each looked at once; the least used makes room.
+
+    Args:
+        most: how many are kept.
+    """
+
+    def __init__(self, most: int = BENCHES) -> None:
+        self._most, self._lock = most, threading.Lock()
+        self._known: OrderedDict[Any, tuple[Bench, threading.Lock]] = OrderedDict()
+
+    def bench(self, config: RunConfig, features: Features) -> tuple[Bench, threading.Lock]:
+        """The bench for the data of a config, and what is held by who first looks at its real side.
+
+        Raises:
+            ConfigError, DataError: see `Bench.of`.
+        """
+        stamp = config.data.stamp() if isinstance(config.data, ImageData) else 0
+        key = (config.data, stamp, features)
+        with self._lock:
+            if key in self._known:
+                self._known.move_to_end(key)
+                return self._known[key]
+        made = Bench.of(config, features)  # may decode thousands of pictures: others need not wait
+        with self._lock:
+            found = self._known.setdefault(key, (made, threading.Lock()))
+            while len(self._known) > self._most:
+                self._known.popitem(last=False)
+        return found
+
+
+class Judgements:
+    """Those of one tab. Every method may be called from any thread; none waits.
+
+    Args:
+        sid: of the tab.
+        tasks: who works.
+        benches: shared by all tabs.
+        clock: seconds.
+
+    Attributes:
+        schedule: when to judge by itself.
+        wish: what the schedule judges by.
+        failure: why the last one came to nothing, if it did.
+    """
+
+    def __init__(self, sid: str, tasks: Tasks, benches: Benches, clock: Callable[[], float] = time.monotonic) -> None:
+        self.schedule, self.wish = Schedule(), Wish()
+        self.failure: PlaygroundError | None = None
+        self._sid, self._tasks, self._benches, self._clock = sid, tasks, benches, clock
+        self._lock, self._numbers = threading.Lock(), itertools.count(1)
+        self._done: deque[Judgement] = deque(maxlen=KEPT)
+        self._last: tuple[int, Moment] = (0, Moment())  # which run was judged last, and where it stood
+        self._task: Task[None] | None = None
+        self._scheduled = False
+
+    @property
+    def all(self) -> list[Judgement]:
+        """Those that are remembered, the oldest first."""
+        with self._lock:
+            return list(self._done)
+
+    @property
+    def task(self) -> Task[None] | None:
+        """The one that goes on, if one does."""
+        task = self._task
+        return None if task is None or task.over else task
+
+    @property
+    def scheduled(self) -> bool:
+        """Whether the one that goes on is one that nobody asked for."""
+        return self._scheduled and self.task is not None
+
+    def start(self, run: Run, wish: Wish, *, scheduled: bool = False) -> None:
+        """Judge a run as it stands; it goes on meanwhile.
+
+        Raises:
+            BusyError: one goes on, or this tab has too many long jobs.
+        """
+        with self._lock:
+            if self.task is not None:
+                raise BusyError("judge_busy")
+            self._task = self._tasks.start(self._sid, lambda task: self._judge(task, run, wish, scheduled))
+            self._scheduled, self.failure = scheduled, None
+            self._last = (run.number, Moment(run.turn, run.trainer.seconds))
+
+    def cancel(self) -> None:
+        """Stop the one that goes on."""
+        if self._task is not None:
+            self._task.cancel()
+
+    def plan(self, schedule: Schedule, wish: Wish) -> None:
+        """Judge by itself from now on, or not any more."""
+        self.schedule, self.wish = schedule, wish
+
+    def tick(self, run: Run) -> None:
+        """Start what is due. It is skipped while another one goes on, or while there is no room."""
+        if self.task is not None or run.state is not State.RUNNING:
+            return
+        last = self._last[1] if self._last[0] == run.number else Moment()
+        if self.schedule.due(Moment(run.turn, run.trainer.seconds), last):
+            try:
+                self.start(run, self.wish, scheduled=True)
+            except BusyError:
+                return
+
+    def _judge(self, task: Task[None], run: Run, wish: Wish, scheduled: bool) -> None:
+        """On a thread of the tasks."""
+        try:
+            if wish.features == "inception":
+                for share in fetch():
+                    task.report(share, "judging.step.fetching")
+            at, config, sampler, name = _waited(task, run.ask(_standing))
+            bench, looked = self._benches.bench(config, wish.features)
+            began, report = self._clock(), None
+            fitting = tuple(each for each in wish.metrics if each in bench.metrics + bench.asked)
+            if wish.metrics and not fitting:
+                raise ConfigError("judge_metric", name=wish.metrics[0], choices=", ".join(bench.metrics))
+            if not sampler.conditional:
+                fitting = tuple(each for each in fitting if each in bench.metrics)
+            with _first(task, bench, looked):
+                for step in judged(sampler, bench, samples=wish.samples, metrics=fitting):
+                    if isinstance(step, Report):
+                        report = step
+                    else:
+                        task.report(step.done / step.total, step.key)
+            assert report is not None
+            made = Judgement(next(self._numbers), run.number, name, at, self._clock() - began, wish, scheduled, report)
+            with self._lock:
+                self._done.append(made)
+        except PlaygroundError as error:
+            self.failure = error
+            if scheduled:  # it would fail again and again
+                self.schedule = replace(self.schedule, turns=0, seconds=0.0)
+            raise
+
+
+class _first:  # noqa: N801 - reads as a word of the `with`
+    """Held by the first who judges with a bench, so that its real side is not looked at twice at once."""
+
+    def __init__(self, task: Task[None], bench: Bench, lock: threading.Lock) -> None:
+        self._task, self._bench, self._lock, self._held = task, bench, lock, False
+
+    def __enter__(self) -> None:
+        while self._bench.reference is None and not self._held:
+            self._task.report(0.0, "judge.shared")
+            self._held = self._lock.acquire(timeout=REPORT_SECONDS)
+
+    def __exit__(self, *_: object) -> None:
+        if self._held:
+            self._lock.release()
+
+
+class Judging:
+    """The judgements of every tab, forgotten with its session.
+
+    Args:
+        tasks: who works.
+    """
+
+    def __init__(self, tasks: Tasks) -> None:
+        self._tasks, self._benches, self._lock = tasks, Benches(), threading.Lock()
+        self._known: WeakKeyDictionary[Session, Judgements] = WeakKeyDictionary()
+
+    def of(self, session: Session, sid: str) -> Judgements:
+        """Those of one tab."""
+        with self._lock:
+            if session not in self._known:
+                self._known[session] = Judgements(sid, self._tasks, self._benches)
+            return self._known[session]
+
+    def tick(self) -> None:
+        """Start what is due in any tab; to be called about once a second."""
+        with self._lock:
+            known = list(self._known.items())
+        for session, judgements in known:
+            runs = session.workspaces[WORKSPACE].runs
+            if runs and (judgements.schedule.turns or judgements.schedule.seconds):
+                judgements.tick(runs[0])
+
+
+def _standing(trainer: Trainer) -> tuple[Moment, RunConfig, Sampler, str]:
+    """A run as it stands, asked between two of its updates."""
+    return Moment(trainer.turn, trainer.seconds), trainer.config, Sampler.of(trainer), trainer.config.get("data")
+
+
+def _waited(task: Task[None], future: Future[Answer]) -> Answer:
+    """The answer of a run that may be in the middle of a long update."""
+    while not wait([future], REPORT_SECONDS).done:
+        task.report(0.0, "judge.copying")
+    return future.result()
