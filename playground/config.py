@@ -15,7 +15,7 @@ from playground.data.distributions_1d import TwoBumps
 from playground.data.source import Data
 from playground.errors import ConfigError
 from playground.knobs import Leaf, Settings, knob, unknown_setting
-from playground.networks import INITIALIZATIONS, NETWORKS
+from playground.networks import CONDITIONS, INITIALIZATIONS, NETWORKS
 from playground.networks.mlp import MLP
 from playground.networks.network import Network
 from playground.objectives import OBJECTIVES
@@ -72,6 +72,21 @@ class RunConfig(Settings):
         variants=CONSTRAINTS,
         label="Constraint on D",
         help="What keeps D smooth, so that G always has a slope to follow.",
+    )
+    condition: str = knob(
+        "none",
+        label="Classes",
+        choices=tuple(CONDITIONS),
+        help="Whether G is told which class to make, and how D is told which one it should be. Needs pictures with classes.",
+    )
+    label_noise: float = knob(
+        0.0,
+        label="Shuffled labels",
+        low=0.0,
+        high=1.0,
+        live=True,
+        advanced=True,
+        help="The share of labels that are replaced by any class, so that they say nothing. Only where there are classes.",
     )
     latent_dim: int = knob(
         1, label="Size of z", low=1, high=512, help="How many random numbers the generator makes a sample from."
@@ -138,6 +153,38 @@ class RunConfig(Settings):
         advanced=True,
         stacks=True,
         help="Noise added to real and fake samples before D sees them, so that they overlap. 0 is off.",
+    )
+    flip: bool = knob(
+        False,
+        label="Mirror",
+        advanced=True,
+        help="Half of the real pictures are mirrored, left to right. Wrong for digits and letters.",
+    )
+    augment: str = knob(
+        "none",
+        label="Augmentation",
+        choices=("none", "translation", "cutout", "color", "translation_cutout", "all"),
+        live=True,
+        advanced=True,
+        help="Random changes of real and fake pictures alike before D sees them, so that a small set lasts longer.",
+    )
+    rate_decay: str = knob(
+        "none",
+        label="Rates fade",
+        choices=("none", "linear", "cosine"),
+        live=True,
+        advanced=True,
+        help="Whether both learning rates go down to 0, in a line or in half a wave. Then the run stands still.",
+    )
+    decay_turns: int = knob(
+        10_000,
+        label="Rates fade over",
+        low=1,
+        high=100_000_000,
+        unit="turns",
+        live=True,
+        advanced=True,
+        help="The turn at which rates that fade reach 0.",
     )
     ema: float = knob(
         0.0,
@@ -208,6 +255,10 @@ class RunConfig(Settings):
             raise ConfigError("no_image_stacks", members=self.members)
         if self.data.kind == "image" and self.packing > 1:
             raise ConfigError("no_image_packs", packing=self.packing)
+        if self.data.kind != "image" and self.condition != "none":
+            raise ConfigError("points_without_classes", condition=self.condition)
+        if self.data.kind != "image" and (self.flip or self.augment != "none"):
+            raise ConfigError("points_not_augmented", augment=self.augment, flip=self.flip)
         if self.sweep is not None:
             object.__setattr__(self, "sweep", self._checked_sweep(*self.sweep))
         if max(self.seeds) > LARGEST_SEED:

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from torch import Tensor, nn
 
+from playground.constraints.gradients import Judge
 from playground.knobs import Settings
 from playground.randomness import Stream
 
@@ -26,11 +27,11 @@ class Constraint(Settings):
     def prepare(self, network: nn.Module, *, rng: Stream) -> None:
         """Change D once, after it is built and before its optimizer is."""
 
-    def penalty(self, network: nn.Module, *, real: Tensor, fake: Tensor, rng: Stream) -> Tensor:
+    def penalty(self, network: Judge, *, real: Tensor, fake: Tensor, rng: Stream) -> Tensor:
         """What is added to D's loss, already weighted: [K] for a stack, [] for a plain network.
 
         Args:
-            network: D.
+            network: D as a function of samples alone.
             real: samples of the data, [K, B, D] or [B, C, H, W].
             fake: samples of G, of the same shape, detached or not: no gradient flows back into them.
             rng: for draws of the penalty's own.

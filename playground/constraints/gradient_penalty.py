@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from playground.constraints.constraint import Constraint
-from playground.constraints.gradients import input_gradient
+from playground.constraints.gradients import Judge, input_gradient
 from playground.knobs import knob, lined_up
 from playground.randomness import Stream
 
@@ -47,7 +47,7 @@ class GradientPenalty(Constraint):
         False, label="One-sided", live=True, advanced=True, help="Only slopes above the target cost something."
     )
 
-    def penalty(self, network: nn.Module, *, real: Tensor, fake: Tensor, rng: Stream) -> Tensor:
+    def penalty(self, network: Judge, *, real: Tensor, fake: Tensor, rng: Stream) -> Tensor:
         """λ·E[(‖∇D(x̂)‖ − t)²]: [K] for a stack, [] for a plain network."""
         epsilon = one_per_sample(real, rng)
         between = epsilon * real + (1 - epsilon) * fake

@@ -1,10 +1,15 @@
 """How steep a discriminator is where it stands."""
 
+from collections.abc import Callable
+
 import torch
-from torch import Tensor, nn
+from torch import Tensor
+
+Judge = Callable[[Tensor], Tensor]
+"""D as a function of x alone; of a conditional D, with the labels of a batch bound."""
 
 
-def input_gradient(network: nn.Module, x: Tensor) -> Tensor:
+def input_gradient(network: Judge, x: Tensor) -> Tensor:
     """∇ₓD(x) of every sample, flat: [K, B, D] → [K, B, D], [B, C, H, W] → [B, C·H·W]; differentiable in D's weights.
 
     One backward pass of Σ D(xᵢ) gives all of them, since neither members nor samples mix (but see

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from torch import Tensor, nn
+from torch import Tensor
 
 from playground.constraints.constraint import Constraint
-from playground.constraints.gradients import input_gradient
+from playground.constraints.gradients import Judge, input_gradient
 from playground.knobs import knob
 from playground.randomness import Stream
 
@@ -30,7 +30,7 @@ class ZeroCentered(Constraint):
         help="How much a slope of D costs; half of what papers call γ.",
     )
 
-    def at(self, network: nn.Module, samples: Tensor) -> Tensor:
+    def at(self, network: Judge, samples: Tensor) -> Tensor:
         """weight·E‖∇D(x)‖² over `samples`: [K] for a stack, [] for a plain network."""
         return self.weight * input_gradient(network, samples).square().sum(-1).mean(-1)
 
@@ -43,7 +43,7 @@ class R1(ZeroCentered):
         Mescheder, Geiger & Nowozin 2018, arXiv:1801.04406, R₁ in section 4.1; weight = γ/2.
     """
 
-    def penalty(self, network: nn.Module, *, real: Tensor, fake: Tensor, rng: Stream) -> Tensor:
+    def penalty(self, network: Judge, *, real: Tensor, fake: Tensor, rng: Stream) -> Tensor:
         """weight·E‖∇D(x)‖² over real x: [K] or []."""
         return self.at(network, real)
 
@@ -56,7 +56,7 @@ class R2(ZeroCentered):
         Mescheder, Geiger & Nowozin 2018, arXiv:1801.04406, R₂ in section 4.1; weight = γ/2.
     """
 
-    def penalty(self, network: nn.Module, *, real: Tensor, fake: Tensor, rng: Stream) -> Tensor:
+    def penalty(self, network: Judge, *, real: Tensor, fake: Tensor, rng: Stream) -> Tensor:
         """weight·E‖∇D(x̃)‖² over fake x̃: [K] or []."""
         return self.at(network, fake)
 
@@ -69,6 +69,6 @@ class R1R2(ZeroCentered):
         Huang et al. 2024 ("R3GAN"), arXiv:2501.05441; weight = γ/2.
     """
 
-    def penalty(self, network: nn.Module, *, real: Tensor, fake: Tensor, rng: Stream) -> Tensor:
+    def penalty(self, network: Judge, *, real: Tensor, fake: Tensor, rng: Stream) -> Tensor:
         """R1 + R2 with one weight: [K] or []."""
         return self.at(network, real) + self.at(network, fake)

@@ -1,5 +1,6 @@
 """Generators and discriminators: plans with knobs, and the layers they are made of."""
 
+from playground.networks.conditional import CONDITIONS
 from playground.networks.dcgan import DCGAN
 from playground.networks.init import INITIALIZATIONS
 from playground.networks.mlp import MLP
@@ -7,4 +8,4 @@ from playground.networks.network import Layer, Network, parameter_count, summary
 
 NETWORKS: dict[str, type[Network]] = {"mlp": MLP, "dcgan": DCGAN}
 
-__all__ = ["DCGAN", "INITIALIZATIONS", "MLP", "NETWORKS", "Layer", "Network", "parameter_count", "summary"]
+__all__ = ["CONDITIONS", "DCGAN", "INITIALIZATIONS", "MLP", "NETWORKS", "Layer", "Network", "parameter_count", "summary"]

@@ -106,11 +106,12 @@ class DCGAN(Network):
         rng: Stream,
         dropout_rng: Stream,
         initialization: str,
+        labels: int = 0,
     ) -> nn.Sequential:
         """D: [B, C, H, W] → [B]; see `Network.discriminator`. There is no dropout in it."""
         widths = self._widths(sample_shape, members)
         layers: dict[str, nn.Module] = {
-            "conv_1": _unset(nn.Conv2d, sample_shape[0], widths[0], 4, stride=2, padding=1),
+            "conv_1": _unset(nn.Conv2d, sample_shape[0] + labels, widths[0], 4, stride=2, padding=1),
             "leaky_relu_1": nn.LeakyReLU(LEAKY_SLOPE),
         }
         for i, (inputs, outputs) in enumerate(pairwise(widths), start=2):

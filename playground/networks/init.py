@@ -134,7 +134,7 @@ def _members(layer: nn.Module) -> Iterator[tuple[Tensor, Tensor | None]]:
         case StackedBatchNorm() | StackedLayerNorm():
             for k in range(len(layer.weight)):
                 yield layer.weight[k, 0], layer.bias[k, 0]
-        case nn.Conv2d() | nn.ConvTranspose2d() | nn.BatchNorm2d() | nn.InstanceNorm2d() | nn.GroupNorm():
+        case nn.Linear() | nn.Conv2d() | nn.ConvTranspose2d() | nn.BatchNorm2d() | nn.InstanceNorm2d() | nn.GroupNorm():
             yield layer.weight, layer.bias
         case _:
             raise TypeError(f"no initialization knows {type(layer).__name__}")

@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from dataclasses import dataclass
 from math import prod
+from typing import ClassVar
 
 from torch import nn
 
@@ -31,6 +32,8 @@ class MLP(Network):
 
     With maxout a hidden layer has `pieces` linear functions for each of its features and keeps the largest.
     """
+
+    flat: ClassVar[bool] = True
 
     depth: int = knob(2, label="Hidden layers", low=1, high=8, help="How many layers stand between input and output.")
     width: int = knob(128, label="Width", low=1, high=1024, log=True, help="How many neurons a hidden layer has.")
@@ -100,9 +103,10 @@ class MLP(Network):
         rng: Stream,
         dropout_rng: Stream,
         initialization: str,
+        labels: int = 0,
     ) -> nn.Sequential:
         """D: [K, B, D] → [K, B], or [B, C, H, W] → [B]; see `Network.discriminator`."""
-        layers = self._layers(prod(sample_shape), 1, sample_shape, members, dropout_rng)
+        layers = self._layers(prod(sample_shape) + labels, 1, sample_shape, members, dropout_rng)
         if is_image(sample_shape):
             layers = {"stack": ToStack(), **layers}
         layers["scores"] = Scores(stacked=not is_image(sample_shape))

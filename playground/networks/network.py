@@ -2,6 +2,7 @@
 
 import copy
 from dataclasses import dataclass
+from typing import ClassVar
 
 import torch
 from torch import nn
@@ -20,7 +21,12 @@ class Network(Settings):
 
     Samples that are points, `sample_shape` (D,), are made and judged by stacks of `members` networks. Samples that are
     pictures, (C, H, W), are made and judged by one plain network.
+
+    Attributes:
+        flat: whether D takes a picture as a row of numbers, with no sides.
     """
+
+    flat: ClassVar[bool] = False
 
     @property
     def mixes_samples(self) -> bool:
@@ -71,10 +77,16 @@ class Network(Settings):
         rng: Stream,
         dropout_rng: Stream,
         initialization: str,
+        labels: int = 0,
     ) -> nn.Sequential:
         """D: [K, B, D] → [K, B] for points, [B, C, H, W] → [B] for pictures; raw scores, no sigmoid.
 
-        Args and errors are `generator`'s.
+        Its one layer before the scores is called "output" (`conditional.Projected` asks what goes into it).
+
+        Args:
+            labels: N more channels of a picture, or more numbers for a `flat` network, that say its class (`conditional`).
+
+        The others, and errors, are `generator`'s.
         """
         raise NotImplementedError
 

@@ -5,13 +5,14 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 from torch import nn
 
 from playground.config import RunConfig
 from playground.device import Device
+from playground.networks.conditional import CONDITIONS, conditional_generator, given
 from playground.networks.network import Network
 from playground.networks.stacked import StackedLinear
 from playground.randomness import streams
@@ -19,6 +20,7 @@ from playground.runtime.scheduler import Scheduler
 from playground.runtime.slow_motion import Rehearse
 from playground.store import checkpoint
 from playground.store.checkpoint import Checkpoint
+from playground.training.build import told_classes
 from playground.training.history import History
 from playground.training.slow_motion import rehearse
 from playground.training.trainer import Trainer
@@ -67,11 +69,13 @@ def room(config: RunConfig) -> Room:
     Raises:
         ConfigError, DataError: it cannot be built.
     """
-    shape = config.data.open().sample_shape
+    source = config.data.open()
+    shape, classes = source.sample_shape, len(told_classes(config, source))
     judged = shape if config.packing == 1 else (config.packing * shape[0], *shape[1:])
     stacked = config.data.kind != "image"
-    g = _size(config.generator, (config.latent_dim,), shape, stacked)
-    d = _size(config.discriminator, None, judged, stacked)
+    shared: dict[str, Any] = {"stacked": stacked, "classes": classes}
+    g = _size(config.generator, (config.latent_dim,), shape, **shared)
+    d = _size(config.discriminator, None, judged, **shared, condition=config.condition)
     packs, m, z = config.members * config.batch, config.packing, 2 * config.latent_dim
     c = SECOND_ORDER if config.constraint.needs_independent_samples else 1
     update_d = packs * (m * (z + g.numbers) + 2 * c * d.numbers)
@@ -80,24 +84,35 @@ def room(config: RunConfig) -> Room:
 
 
 @functools.lru_cache(maxsize=256)
-def _size(plan: Network, latent: tuple[int] | None, sample_shape: tuple[int, ...], stacked: bool) -> Size:
+def _size(
+    plan: Network,
+    latent: tuple[int] | None,
+    sample_shape: tuple[int, ...],
+    *,
+    stacked: bool,
+    classes: int,
+    condition: str = "none",
+) -> Size:
     """The size of G, given the shape of its latent samples, or of D; measured on a network without any numbers in it."""
     rng = streams([0], "size", stacked=stacked)["size"]
     plan.check(sample_shape)
+    shared: dict[str, Any] = {
+        "sample_shape": sample_shape, "members": 1, "rng": rng, "dropout_rng": rng, "initialization": "default"
+    }  # fmt: skip
     with torch.device("meta"), torch.no_grad():
         if latent is None:
-            network = plan.discriminator(sample_shape=sample_shape, members=1, rng=rng, dropout_rng=rng, initialization="default")
+            network = CONDITIONS[condition](plan, classes=classes, **shared)
         else:
-            network = plan.generator(
-                latent_dim=latent[0], sample_shape=sample_shape, members=1, rng=rng, dropout_rng=rng, initialization="default"
-            )
-        x, numbers = torch.zeros(1, *((1,) if stacked else ()), *(latent or sample_shape)), 0
-        for layer in network.eval():
+            network = conditional_generator(plan, latent_dim=latent[0], classes=classes, **shared)
+        numbers: list[int] = []
+        for layer in network.eval().modules():
             if isinstance(layer, StackedLinear):
                 layer.precise = False  # which asks for autocast, and there is none without numbers
-            x = layer(x)
-            numbers += x.numel()
-    return Size(_bytes(network), numbers)
+            if not any(True for _ in layer.children()):
+                layer.register_forward_hook(lambda _, given, made: numbers.append(made.numel()))
+        x = torch.zeros(1, *((1,) if stacked else ()), *(latent or sample_shape))
+        given(network, torch.zeros(1, dtype=torch.long) if classes else None)(x)
+    return Size(_bytes(network), sum(numbers))
 
 
 def _builders() -> ThreadPoolExecutor:

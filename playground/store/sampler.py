@@ -1,6 +1,5 @@
 """A generator that was kept, drawing again."""
 
-import itertools
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,41 +16,65 @@ from playground.store.architecture import refuse_mismatch
 from playground.store.model_file import ModelFile
 from playground.texts import text
 from playground.training.build import STREAMS, build_generator, latent
-from playground.training.observers import looking_at, pixels
+from playground.training.observers import looking_at
+from playground.training.sampling import CHUNK, Sampler
 from playground.training.trainer import Trainer
-
-CHUNK = 64
-"""Samples a forward pass, so that thousands of pictures need no more memory than a batch."""
 
 
 def model_of(trainer: Trainer) -> ModelFile:
-    """The averaged generator of a run, with what a reader needs to build and to judge it."""
-    return ModelFile(
-        config=trainer.recipe.to_dict(),
-        tensors=trainer.players.average.network.state_dict(),
-        words={"sample_shape": list(trainer.players.source.sample_shape), "turn": trainer.turn, "seconds": trainer.seconds},
+    """The averaged generator of a run, with what a reader needs to build, to judge and, of classes, to ask it."""
+    parts = trainer.players
+    words = {"sample_shape": list(parts.source.sample_shape), "turn": trainer.turn, "seconds": trainer.seconds}
+    classes = {"class_names": list(parts.class_names)} if parts.class_names else {}
+    return ModelFile(config=trainer.recipe.to_dict(), tensors=parts.average.network.state_dict(), words=words | classes)
+
+
+def opened(model: ModelFile) -> Sampler:
+    """A kept generator of pictures, ready to be drawn from.
+
+    Raises:
+        ConfigError: it makes points, or its config cannot be built here.
+        StoreError: its weights do not fit its config.
+    """
+    config, generator = _built(model)
+    if config.data.kind != "image":
+        raise ConfigError("judge_points")
+    return Sampler(
+        network=generator.requires_grad_(False).eval(),
+        latent_dim=config.latent_dim,
+        latent=config.latent,
+        sample_shape=tuple(model.words["sample_shape"]),
+        class_names=_class_names(model, config),
     )
 
 
-def draw(model: ModelFile, count: int, *, seed: int) -> NDArray[Any]:
+def draw(model: ModelFile, count: int, *, seed: int, label: int | None = None) -> NDArray[Any]:
     """`count` samples of a kept generator, from z drawn with `seed`.
+
+    Args:
+        model: the file.
+        count: how many.
+        seed: of z, and of the classes where none is asked for.
+        label: the class that all of them should be of; None draws each one.
 
     Returns:
         Pictures `[count, C, H, W]` as uint8, or points `[count, D]` as float32; of a stack, those of the first member.
 
     Raises:
-        ConfigError: the file's config cannot be built here.
+        ConfigError: the file's config cannot be built here, or there is no such class.
         StoreError: its weights do not fit its config.
     """
-    config, generator = _opened(model)
-    z = streams([seed] * config.members, "sample", stacked=config.data.kind != "image")["sample"].draw(
-        lambda g: latent(config.latent, count, config.latent_dim, g)
-    )
-    with looking_at(generator):
-        samples = torch.cat([generator(chunk) for chunk in torch.split(z, CHUNK, dim=-2)], dim=z.ndim - 2)
-    if config.data.kind == "image":
-        return pixels(samples)
-    return np.asarray(samples[0].numpy())
+    config = RunConfig.from_dict(model.config)
+    if config.data.kind != "image":
+        return _points(model, count, seed=seed)
+    sampler = opened(model)
+    if label is None:
+        return sampler.draw(sampler.z(count, seed=seed), sampler.labels(count, seed=seed))
+    if not sampler.conditional:
+        raise ConfigError("label_unasked", label=label)
+    if not 0 <= label < len(sampler.class_names):
+        raise ConfigError("label_unknown", label=label, last=len(sampler.class_names) - 1)
+    return sampler.draw(sampler.z(count, seed=seed), torch.full((count,), label))
 
 
 def batches(model: ModelFile, *, seed: int) -> Iterator[Images]:
@@ -61,27 +84,40 @@ def batches(model: ModelFile, *, seed: int) -> Iterator[Images]:
         ConfigError: it makes points, or its config cannot be built here; at once, before the first batch.
         StoreError: its weights do not fit its config.
     """
-    config, generator = _opened(model)
-    if config.data.kind != "image":
-        raise ConfigError("judge_points")
-    stream = streams([seed], "sample", stacked=False)["sample"]
-
-    def batch() -> Images:
-        z = stream.draw(lambda g: latent(config.latent, CHUNK, config.latent_dim, g))
-        with looking_at(generator):
-            return pixels(generator(z))
-
-    return (batch() for _ in itertools.count())
+    return opened(model).batches(seed=seed)
 
 
-def _opened(model: ModelFile) -> tuple[RunConfig, nn.Module]:
+def _points(model: ModelFile, count: int, *, seed: int) -> NDArray[Any]:
+    """Points of the first member, `[count, D]`."""
+    config, generator = _built(model)
+    z = streams([seed] * config.members, "sample")["sample"].draw(lambda g: latent(config.latent, count, config.latent_dim, g))
+    with looking_at(generator):
+        samples = torch.cat([generator(chunk) for chunk in torch.split(z, CHUNK, dim=1)], dim=1)
+    return np.asarray(samples[0].numpy())
+
+
+def _built(model: ModelFile) -> tuple[RunConfig, nn.Module]:
     """The settings of a kept generator, and itself."""
     config = RunConfig.from_dict(model.config)
     shape = model.words.get("sample_shape")
     if not isinstance(shape, list) or not all(isinstance(side, int) for side in shape):
-        raise StoreError("store_damaged", name=text("store.model"), reason="sample_shape")
+        raise _damaged("sample_shape")
     rng = streams(config.seeds, *STREAMS, stacked=config.data.kind != "image")
-    generator = build_generator(config, tuple(shape), rng)
+    generator = build_generator(config, tuple(shape), rng, classes=len(_class_names(model, config)))
     refuse_mismatch(expected=generator.state_dict(), found=model.tensors)
     generator.load_state_dict(dict(model.tensors))
     return config, generator
+
+
+def _class_names(model: ModelFile, config: RunConfig) -> tuple[str, ...]:
+    """What the labels of a conditional generator mean; empty for any other."""
+    if config.condition == "none":
+        return ()
+    names = model.words.get("class_names")
+    if not isinstance(names, list) or not names or not all(isinstance(name, str) for name in names):
+        raise _damaged("class_names")
+    return tuple(names)
+
+
+def _damaged(reason: str) -> StoreError:
+    return StoreError("store_damaged", name=text("store.model"), reason=reason)

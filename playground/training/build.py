@@ -9,14 +9,19 @@ from torch import Tensor, nn
 from torch.optim import SGD, Optimizer
 
 from playground.config import RunConfig
+from playground.data.images.source import ImageSource
 from playground.data.source import Source
 from playground.device import has_native_bf16
 from playground.errors import ConfigError
 from playground.knobs import put
+from playground.networks.conditional import CONDITIONS, conditional_generator
 from playground.randomness import Stream, streams
 from playground.training.ema import Average
 
-STREAMS = ("init_g", "init_d", "data", "latent", "constraint", "dropout_g", "dropout_d", "instance", "preview", "measure")
+STREAMS = (
+    *("init_g", "init_d", "data", "latent", "constraint", "dropout_g", "dropout_d", "instance", "preview", "measure"),
+    *("label", "flip", "augment"),
+)
 
 
 @dataclass(frozen=True)
@@ -27,6 +32,7 @@ class Players:
         sources: where real samples come from, one a member of the stack: the same one K times, unless data are swept.
         rng: the run's streams, by the names of `STREAMS`.
         average: the averaged generator.
+        class_names: what a label means, where G and D are told one; empty where they are not.
     """
 
     sources: tuple[Source, ...]
@@ -36,6 +42,7 @@ class Players:
     optimizer_g: Optimizer
     optimizer_d: Optimizer
     average: Average
+    class_names: tuple[str, ...] = ()
 
     @property
     def source(self) -> Source:
@@ -49,7 +56,8 @@ def build(config: RunConfig, *, device: torch.device, dtype: torch.dtype = torch
     Points are trained as a stack of `config.members` networks, images as plain networks.
 
     Raises:
-        ConfigError: networks that cannot make such samples, or a batch of more pictures than there are.
+        ConfigError: networks that cannot make such samples, a batch of more pictures than there are, or classes are asked
+            for and there are none.
         DataError: data that cannot be read.
     """
     sources = opened(config)
@@ -58,9 +66,12 @@ def build(config: RunConfig, *, device: torch.device, dtype: torch.dtype = torch
         raise ConfigError("batch_too_large", batch=config.batch, count=source.count)
     for plan in (config.generator, config.discriminator):
         plan.check(source.sample_shape)
+    class_names = told_classes(config, source)
     rng = streams(config.seeds, *STREAMS, stacked=config.data.kind != "image")
-    generator = build_generator(config, source.sample_shape, rng)
-    discriminator = config.discriminator.discriminator(
+    generator = build_generator(config, source.sample_shape, rng, classes=len(class_names))
+    discriminator = CONDITIONS[config.condition](
+        config.discriminator,
+        classes=len(class_names),
         sample_shape=judged_shape(config, source),
         members=config.members,
         rng=rng["init_d"],
@@ -81,6 +92,7 @@ def build(config: RunConfig, *, device: torch.device, dtype: torch.dtype = torch
         optimizer_g=played.optimizer_g.build(generator.parameters()),
         optimizer_d=played.optimizer_d.build(discriminator.parameters()),
         average=Average(generator),
+        class_names=class_names,
     )
 
 
@@ -97,16 +109,33 @@ def doubled(players: Players) -> Players:
     )
 
 
-def build_generator(config: RunConfig, sample_shape: tuple[int, ...], rng: Mapping[str, Stream]) -> nn.Module:
-    """G alone, on the CPU, as it is before the first turn."""
-    return config.generator.generator(
+def build_generator(
+    config: RunConfig, sample_shape: tuple[int, ...], rng: Mapping[str, Stream], *, classes: int = 0
+) -> nn.Module:
+    """G alone, on the CPU, as it is before the first turn; told one of `classes`, if there are any."""
+    return conditional_generator(
+        config.generator,
         latent_dim=config.latent_dim,
+        classes=classes,
         sample_shape=sample_shape,
         members=config.members,
         rng=rng["init_g"],
         dropout_rng=rng["dropout_g"],
         initialization=config.initialization,
     )
+
+
+def told_classes(config: RunConfig, source: Source) -> tuple[str, ...]:
+    """What the labels mean that G and D are told; empty where they are told none.
+
+    Raises:
+        ConfigError: they should be told, and the data have no classes.
+    """
+    if config.condition == "none":
+        return ()
+    if not isinstance(source, ImageSource) or source.training_labels is None:
+        raise ConfigError("condition_no_classes", condition=config.condition)
+    return source.class_names
 
 
 def opened(config: RunConfig) -> tuple[Source, ...]:

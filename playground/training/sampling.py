@@ -49,8 +49,12 @@ class Sampler:
             raise ConfigError("judge_points")
         network = deepcopy(trainer.players.average.network).cpu().float().requires_grad_(False).eval()
         return cls(
-            network=network, latent_dim=config.latent_dim, latent=config.latent, sample_shape=tuple(source.sample_shape)
-        )  # fmt: skip
+            network=network,
+            latent_dim=config.latent_dim,
+            latent=config.latent,
+            sample_shape=tuple(source.sample_shape),
+            class_names=trainer.players.class_names,
+        )
 
     @property
     def conditional(self) -> bool:

@@ -4,7 +4,7 @@ Data come in by keyword, numbers go out, nothing else happens. In a stack every 
 losses are then `[K]`, and because members share no weight, the gradient of their sum is each one's own gradient.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import torch
@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from torch.optim import Optimizer
 
 from playground.constraints.constraint import Constraint
+from playground.networks.conditional import given
 from playground.objectives.objective import Objective
 from playground.randomness import Stream
 
@@ -34,6 +35,11 @@ class StepResult:
     gradient_norm: Tensor
 
 
+def as_it_is(samples: Tensor) -> Tensor:
+    """What D is shown of a sample where nothing is done to it."""
+    return samples
+
+
 def discriminator_step(
     *,
     discriminator: nn.Module,
@@ -43,16 +49,21 @@ def discriminator_step(
     real: Tensor,
     fake: Tensor,
     rng: Stream,
+    labels: Tensor | None = None,
     gradient_clip: float = 0.0,
 ) -> StepResult:
     """One update of D: descend L_D(scores of real, scores of fake) + penalty, then let the constraint act.
 
     Scores are brought to the samples' precision, so that losses are exact whatever the network computed in.
+
+    Args:
+        labels: of the i-th real and the i-th fake sample alike, [B], for a D that is told a class.
     """
-    scores_real = discriminator(real).to(real.dtype)
-    scores_fake = discriminator(fake).to(real.dtype)
+    judge = given(discriminator, labels)
+    scores_real = judge(real).to(real.dtype)
+    scores_fake = judge(fake).to(real.dtype)
     loss = objective.discriminator_loss(scores_real=scores_real, scores_fake=scores_fake)
-    penalty = constraint.penalty(discriminator, real=real, fake=fake, rng=rng)
+    penalty = constraint.penalty(judge, real=real, fake=fake, rng=rng)
     optimizer.zero_grad()
     torch.autograd.backward((loss + penalty).sum())
     norm = clip_gradients(weights(optimizer), limit=gradient_clip, shape=loss.shape)
@@ -69,20 +80,21 @@ def generator_step(
     objective: Objective,
     z: Tensor,
     real: Tensor | None,
-    noise: Tensor | None = None,
-    packing: int = 1,
+    labels: Tensor | None = None,
+    shown: Callable[[Tensor], Tensor] = as_it_is,
     gradient_clip: float = 0.0,
 ) -> StepResult:
     """One update of G: descend L_G(scores of real, scores of G(z)). D's weights get no gradient.
 
     Args:
-        real: for paired games, packed as D takes them; None where L_G needs no real scores, and is then given the fake ones.
-        noise: instance noise to add to G(z), as D saw it in training.
-        packing: how many samples D judges at once; G(z) is packed likewise.
+        real: for paired games, as D takes them; None where L_G needs no real scores, and is then given the fake ones.
+        labels: of G(z), and of `real`, [B], for a G and a D that are told a class.
+        shown: what D is shown of G(z): augmented, with instance noise, in packs, as it was while D learned.
     """
-    fake = generator(z).to(z.dtype)
-    scores_fake = discriminator(packed(fake if noise is None else fake + noise, packing)).to(z.dtype)
-    scores_real = scores_fake if real is None else discriminator(real).to(z.dtype)
+    judge = given(discriminator, labels)
+    fake = given(generator, labels)(z).to(z.dtype)
+    scores_fake = judge(shown(fake)).to(z.dtype)
+    scores_real = scores_fake if real is None else judge(real).to(z.dtype)
     loss = objective.generator_loss(scores_real=scores_real, scores_fake=scores_fake)
     optimizer.zero_grad()
     torch.autograd.backward(loss.sum(), inputs=weights(optimizer))

@@ -13,26 +13,27 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from copy import copy, deepcopy
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
 from playground.config import Change, RunConfig
 from playground.errors import TrainingDiverged
-from playground.knobs import lined_up
+from playground.networks.conditional import given
 from playground.pictures import ImagePicture, LinePicture, Microscope, PlanePicture
-from playground.training.build import Players, build, doubled, latent, resolved, spread
+from playground.training.build import Players, build, doubled, resolved, spread
+from playground.training.draws import Draws
 from playground.training.events import Ended, Event, Outcome, Player, Updated, Values
 from playground.training.history import History
 from playground.training.observers import OBSERVERS
-from playground.training.step import StepResult, discriminator_step, generator_step, packed
+from playground.training.step import StepResult, discriminator_step, generator_step
 from playground.training.survivors import Survivors
 from playground.training.telemetry import read
 
+ADDED = frozenset(("label", "flip", "augment"))
+"""Streams that runs saved by the first version do not have: those never drew from them."""
 EARLY = frozenset((1, 2, 5, 10, 20, 50))
 """Turns at which losses and distances are read whatever the config says, so that slow runs show curves too."""
 
@@ -246,7 +247,8 @@ class Trainer:
         if "survivors" in state:  # runs saved before there were walls have none
             trainer._survivors.restore(state["survivors"])
         for name, stream in parts.rng.items():
-            stream.restore(state["streams"][name])
+            if name not in ADDED or name in state["streams"]:
+                stream.restore(state["streams"][name])
         trainer.history.restore(state["history"])
         trainer.turn, trainer.seconds = state["turn"], state["seconds"]
         trainer.updates, trainer.by_hand = dict(state["updates"]), dict(state["by_hand"])
@@ -269,65 +271,41 @@ class Trainer:
         self.updates[player] += 1
 
     def _discriminate(self) -> StepResult:
-        parts, config = self.players, self.spread
+        parts, config, draws = self.players, self.spread, self._draws
+        real, labels = draws.real()
         with torch.no_grad():
-            fake = parts.generator(self._latent()).to(self.dtype)
+            fake = given(parts.generator, labels)(draws.latent()).to(self.dtype)
         return discriminator_step(
             discriminator=parts.discriminator,
             optimizer=parts.optimizer_d,
             objective=config.objective,
             constraint=config.constraint,
-            real=packed(self._noisy(self._real()), config.packing),
-            fake=packed(self._noisy(fake), config.packing),
+            real=draws.shown(real),
+            fake=draws.shown(fake),
+            labels=labels,
             rng=parts.rng["constraint"],
             gradient_clip=config.gradient_clip,
         )
 
     def _generate(self) -> StepResult:
-        parts, config = self.players, self.spread
-        z = self._latent()
+        parts, config, draws = self.players, self.spread, self._draws
+        z = draws.latent()
+        real, labels = draws.real() if config.objective.paired else (None, draws.labels())
         return generator_step(
             generator=parts.generator,
             discriminator=parts.discriminator,
             optimizer=parts.optimizer_g,
             objective=config.objective,
             z=z,
-            real=packed(self._noisy(self._real()), config.packing) if config.objective.paired else None,
-            noise=self._noise() if self._is_noisy else None,
-            packing=config.packing,
+            real=None if real is None else draws.shown(real),
+            labels=labels,
+            shown=draws.shown,
             gradient_clip=config.gradient_clip,
         )
 
     @property
-    def _samples(self) -> int:
-        """Real and fake samples in one update: a batch of packs."""
-        return self.config.batch * self.config.packing
-
-    def _real(self) -> Tensor:
-        samplers = [partial(source.sample, self._samples) for source in self.players.sources]
-        real = self.players.rng["data"].draw_each(samplers).to(self.device, self.dtype)
-        return real.contiguous(memory_format=torch.channels_last) if self.config.data.kind == "image" else real
-
-    def _latent(self) -> Tensor:
-        config = self.config
-        z = self.players.rng["latent"].draw(lambda g: latent(config.latent, self._samples, config.latent_dim, g))
-        return z.to(self.device, self.dtype)
-
-    def _noise(self) -> Tensor:
-        shape = (self._samples, *self.players.source.sample_shape)
-        noise = self.players.rng["instance"].draw(lambda g: torch.randn(shape, generator=g))
-        noise = noise.to(self.device, self.dtype)
-        sigma: float | Tensor = lined_up(self.spread.instance_noise, noise)
-        return noise * sigma
-
-    @property
-    def _is_noisy(self) -> bool:
-        """Whether any member has instance noise: one that has none is not moved by its own draws."""
-        sweep = self.config.sweep
-        return self.config.instance_noise > 0 or (sweep is not None and sweep.path == "instance_noise")
-
-    def _noisy(self, samples: Tensor) -> Tensor:
-        return samples + self._noise() if self._is_noisy else samples
+    def _draws(self) -> Draws:
+        return Draws(self.players, self.spread, self.device, self.dtype)
 
     def _autocast(self) -> AbstractContextManager[Any]:
         return torch.autocast(self.device.type, torch.bfloat16, enabled=self.config.precision == "bf16")

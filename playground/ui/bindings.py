@@ -23,9 +23,14 @@ Widget = Literal["check", "choice", "ladder", "slider", "text"]
 _MEMORIES = (0.0, 0.5, 0.9, 0.95, 0.99, 0.995, 0.999, 0.9995, 0.9999)
 _STEPS: Mapping[str, tuple[int, ...]] = {"data.size": SIZES}
 DECIMAL_COMMA = re.compile(r"[-+]?\d*,\d+(e[-+]?\d+)?", re.IGNORECASE)
-FILLED = ("data.drawing", "data.key", "members")
-"""Knobs that the page sets in other ways: a drawing, an upload, a wall."""
-MEANT: Mapping[str, Workspace] = {"packing": "distributions"}
+FILLED = (
+    *("data.drawing", "data.key", "members"),
+    *("data.repo", "data.revision", "data.part", "data.picture", "data.label", "data.crop"),
+)
+"""Knobs that the page sets in other ways: a drawing, what a visitor brought, a wall."""
+MEANT: Mapping[str, Workspace] = {
+    "packing": "distributions", "condition": "images", "label_noise": "images", "flip": "images", "augment": "images"
+}  # fmt: skip
 """Knobs that say something in one workspace alone."""
 _WIDE = 200  # a slider has about so many pixels: a longer range is a ladder of steps
 

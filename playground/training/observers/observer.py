@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from torch.func import functional_call
 
 from playground.config import RunConfig
+from playground.networks.conditional import given
 from playground.pictures import ImagePicture, LinePicture, Microscope, PlanePicture
 from playground.training.build import Players, latent
 from playground.training.events import Values
@@ -60,10 +61,10 @@ class Observer(ABC):
     def _latent(self, stream: str, count: int, config: RunConfig) -> Tensor:
         return self.players.rng[stream].draw(lambda g: latent(config.latent, count, config.latent_dim, g))
 
-    def _generate(self, z: Tensor) -> Tensor:
-        """G_avg(z) on the CPU in float32."""
+    def _generate(self, z: Tensor, labels: Tensor | None = None) -> Tensor:
+        """G_avg(z), or of z and labels, on the CPU in float32."""
         with looking_at(self.players.average.network) as network:
-            samples: Tensor = network(self._placed(z))
+            samples = given(network, None if labels is None else labels.to(self._weight.device))(self._placed(z))
         return samples.float().cpu()
 
     def _placed(self, x: Tensor) -> Tensor:

@@ -76,7 +76,7 @@ def test_every_picture_shares_one_z_of_which_its_fakes_were_made():
 def test_the_slope_of_a_linear_d_is_the_length_of_its_weights():
     linear = nn.Sequential(nn.Flatten(), nn.Linear(4, 1))
     nn.init.constant_(linear[1].weight, 1.5)
-    found = slopes(linear, real=torch.rand(3, 1, 2, 2), fake=torch.rand(3, 1, 2, 2))
+    found = slopes(linear, linear, real=torch.rand(3, 1, 2, 2), fake=torch.rand(3, 1, 2, 2))
     assert {name: each.tolist() for name, each in found.items()} == dict.fromkeys(("real", "fake", "between"), [3.0] * 3)
 
 
