@@ -163,17 +163,25 @@
     figure.dirty = true;
   }
 
-  function traces(figure) {
-    return figure.data.map((trace, index) => {
+  /* `ease`: y → smoothed y; the raw line then stays below it, pale. */
+  function traces(figure, ease = null) {
+    const pale = [], data = figure.data.map((trace, index) => {
       const made = coloured(trace), points = figure.points?.[index];
       const x = points ? points.x : made.x, y = points ? points.y : made.y;
       if (points) [made.x, made.y] = thinned(x, y);
+      const xs = ease && decoded(x), eased = ease && ease(decoded(y));
+      if (eased) {
+        made.legendgroup = made.uid;
+        pale.push({ ...made, uid: `${made.uid}-raw`, opacity: 0.3, showlegend: false, hoverinfo: "skip", hovertemplate: null });
+        [made.x, made.y] = thinned(xs, eased);
+      }
       if (made.like) { // its numbers are those of another trace
         made.z = figure.data.find((each) => each.uid === made.like)?.z;
         delete made.like;
       }
       return made;
     });
+    return [...pale, ...data];
   }
   /* What decides how a figure is drawn, without its numbers: while it stays the same, only lines and points move. */
   const SIMPLE = { displayModeBar: false, displaylogo: false, scrollZoom: false, doubleClick: "reset" };
@@ -200,7 +208,8 @@
     for (const element of slots(name)) {
       if (!element.clientWidth) continue; // in a hidden tab: drawn when it is shown
       const began = performance.now(), now = shape(figure);
-      const same = !figure.points && !figure.anew && element.gpShape === now;
+      const ease = element.classList.contains("gp-curve") ? gp.ease : null;
+      const same = !figure.points && !figure.anew && !ease && element.gpShape === now;
       const light = figure.data.every((trace) => trace.type === "scatter");
       clearTimeout(element.gpLater);
       if (same && (light || began - element.gpWhole < WHOLE)) {
@@ -212,7 +221,7 @@
         layout.datarevision = ++revision; // arrays grow in place
         layout.width = element.clientWidth;
         layout.height = element.clientHeight;
-        window.Plotly.react(element, traces(figure), layout, SIMPLE);
+        window.Plotly.react(element, traces(figure, ease), layout, SIMPLE);
         sizes.observe(element);
       }
       element.gpShape = now;
@@ -466,6 +475,8 @@
     receivers[name] = take;
     for (const known in latest.records) if (known === name || known.split("-")[0] === name) take(latest.records[known], known);
   };
+  gp.ease = null; // y → smoothed y, for all curves; call gp.redraw() after a change
+  gp.redraw = redraw;
   gp.merge = merge; // show a message as if it had come down the stream
   gp.figure = (name) => figures[name] && { data: traces(figures[name]), layout: coloured(figures[name].layout) };
   gp.whenColoursChange = (paint) => painters.push(paint);

@@ -14,16 +14,17 @@ from playground.pictures import Curves, ImagePicture, LinePicture, LineTiles, Pl
 from playground.runtime.frame import Frame, State
 from playground.runtime.session import Points
 from playground.texts import text
-from playground.ui.encode import data_uri, message
+from playground.ui.encode import message
 from playground.ui.formula import formulas
 from playground.ui.motion import motion
+from playground.ui.sheets import real_sheet, streamed
 from playground.views import curves as curve_view
 from playground.views import figure_one as line_view
 from playground.views import plane as plane_view
 from playground.views.axes import density_ceiling, score_limits
 from playground.views.curves import GROUPS
-from playground.views.grid import grid
 from playground.views.moment import moment_traces, muted
+from playground.views.sample import say_verdicts
 from playground.views.sentences import say_curves, say_images, say_line, say_plane
 
 REMEMBERED = 512  # runs whose axes are remembered
@@ -85,7 +86,7 @@ class Painter:
         """The figure's traces, or the sheet of samples as a JPEG; and the tiles of a wall."""
         picture = frame.picture
         if isinstance(picture, ImagePicture):
-            return {"images": {f"fakes-{frame.workspace}": data_uri(grid(picture.fakes, gap=1))}}
+            return streamed(frame, picture)
         fields: dict[str, Any] = {}
         if picture is not None and frame.arrangement == "wall":
             fields["records"] = {f"tiles-{frame.workspace}-{frame.index}": tiles(picture.tiles or alone(picture))}
@@ -127,8 +128,7 @@ class Painter:
         """What changes rarely, with a stamp that tells when: the figure's layout, or the sheet of real pictures."""
         axes, picture = self.axes(frame), frame.picture
         if isinstance(picture, ImagePicture):
-            slot = f"real-{frame.workspace}"
-            return axes.stamp, {"images": {slot: data_uri(grid(picture.real, gap=1))}} if len(picture.real) else {}
+            return axes.stamp, real_sheet(picture, frame.workspace)
         if isinstance(picture, LinePicture):
             layout = line_view.layout(picture, axes.ceiling, axes.limits, self.language, key=_key(frame))
         elif isinstance(picture, PlanePicture):
@@ -160,7 +160,9 @@ class Painter:
             return {slot: say_line(picture, self.language)}
         if isinstance(picture, PlanePicture):
             return {slot: say_plane(picture, self.language)}
-        return {} if picture is None else {slot: say_images(picture, self.language)}
+        if picture is None:
+            return {}
+        return {slot: say_images(picture, self.language), f"verdicts-{frame.workspace}": say_verdicts(picture, self.language)}
 
     def formula(self, config: RunConfig, workspace: str) -> dict[str, str]:
         """Both losses as they are coded, the loss of D at the equilibrium, and a warning where the two do not fit."""

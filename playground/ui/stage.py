@@ -5,6 +5,7 @@ import gradio as gr
 from playground.texts import text
 from playground.ui.bindings import Workspace
 from playground.ui.history import history_bar
+from playground.ui.inspector import inspector
 from playground.ui.markup import Markup, element, slot, subscripted
 from playground.ui.paint import groups
 
@@ -23,36 +24,88 @@ def create_picture(workspace: Workspace, inside: Markup) -> None:
 def figure(workspace: Workspace, *, second: bool = False) -> Markup:
     """Where Plotly draws the picture; `second`: that of the twin."""
     return element(
-        "div", cls="gp-figure gp-picture", data_gp=f"picture-{workspace}" + ("-1" if second else ""), role="img",
-        aria_label=text(f"page.picture_{workspace}"), aria_describedby=f"gp-says-{workspace}",
-    )  # fmt: skip
+        "div",
+        cls="gp-figure gp-picture",
+        data_gp=f"picture-{workspace}" + ("-1" if second else ""),
+        role="img",
+        aria_label=text(f"page.picture_{workspace}"),
+        aria_describedby=f"gp-says-{workspace}",
+    )
 
 
 def sheets(workspace: Workspace) -> Markup:
-    """Two sheets of pictures: what the generator makes, and what it has to imitate."""
+    """Two sheets of pictures: what the generator makes, and what it has to imitate; `assets/looking.js` makes each a button."""
 
-    def sheet(name: str) -> Markup:
+    def sheet(kind: str, name: str) -> Markup:
         image = element(
             "img", data_gp=f"{name}-{workspace}", alt=text(f"page.{name}_alt"), aria_describedby=f"gp-says-{workspace}"
         )
-        return element("figure", element("figcaption", text(f"page.{name}")), image)
+        tiles = element("div", cls="gp-sheet-tiles", role="group", aria_label=text(f"looking.tiles_{kind}"))
+        return element(
+            "figure",
+            element("figcaption", text(f"page.{name}")),
+            element("div", cls="gp-sheet-classes", aria_hidden="true"),
+            element("div", image, tiles, cls="gp-sheet-box"),
+            cls="gp-sheet",
+            data_gp_sheet=kind,
+            data_word=text(f"looking.tile_{kind}"),
+            data_word_score=text("looking.tile_score"),
+        )
 
-    return element("div", sheet("fakes"), sheet("real"), cls="gp-pair")
+    return Markup(
+        element("div", sheet("fake", "fakes"), sheet("real", "real"), cls="gp-pair") + _verdicts(workspace) + inspector()
+    )
+
+
+def _verdicts(workspace: Workspace) -> Markup:
+    """The switch that shows D's verdict on every picture, with its key and a sentence."""
+    switch = element(
+        "label",
+        element("input", type="checkbox", data_gp_verdicts=True),
+        " ",
+        text("looking.verdict"),
+        title=text("looking.verdict_help"),
+    )
+    key = element(
+        "span", cls="gp-verdict-key", data_bounded=text("looking.verdict_key"), data_critic=text("looking.verdict_key_critic")
+    )
+    said = slot(f"verdicts-{workspace}", "span", "", cls="gp-verdict-says")
+    return element("p", switch, key, said, cls="gp-verdicts")
+
+
+def _smoothing() -> Markup:
+    """One smoothing for all curves of the page; `assets/looking.js` draws it."""
+    dial = element(
+        "input",
+        type="range",
+        min="0",
+        max="0.99",
+        step="0.01",
+        value="0",
+        data_gp_smoothing=True,
+        aria_label=text("looking.smoothing"),
+    )
+    words = element("span", text("looking.smoothing"))
+    return element("label", words, dial, element("output", "0"), cls="gp-smoothing", title=text("looking.smoothing_help"))
 
 
 def create_charts(workspace: Workspace) -> None:
     """The small charts, one below the other, each with its sentence for screen readers."""
     names = groups(workspace, "telemetry")[:2] + groups(workspace, "measures") + groups(workspace, "telemetry")[2:]
     charts = [_chart(workspace, name) for name in names]
-    gr.HTML(element("div", *charts, cls="gp-panel"), js_on_load=MOUNTED)
+    gr.HTML(element("div", _smoothing(), *charts, cls="gp-panel"), js_on_load=MOUNTED)
 
 
 def _chart(workspace: Workspace, name: str) -> Markup:
     says = f"says-{workspace}-{name}"
     drawn = element(
-        "div", cls="gp-figure gp-curve", data_gp=f"curves-{workspace}-{name}", role="img",
-        aria_label=text(f"chart.{name}"), aria_describedby=f"gp-{says}",
-    )  # fmt: skip
+        "div",
+        cls="gp-figure gp-curve",
+        data_gp=f"curves-{workspace}-{name}",
+        role="img",
+        aria_label=text(f"chart.{name}"),
+        aria_describedby=f"gp-{says}",
+    )
     return element(
         "section",
         element("h2", subscripted(text(f"chart.{name}"))),
