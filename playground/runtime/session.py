@@ -176,13 +176,13 @@ class Session:
 
     def change(self, values: Mapping[str, Any], index: int | None = None) -> None:
         """Change several settings at once. Errors: `Workspace.set`."""
-        self._refuse_local(self.settings(index=index or 0).with_values(values))
+        self.refuse_local(self.settings(index=index or 0).with_values(values))
         self._here.set(values, index)
 
     def use(self, *plans: Plan, workspace: str | None = None, play: bool | None = None) -> None:
         """Build runs from configs or checkpoints. Errors: `Workspace.use`."""
         for plan in plans:
-            self._refuse_local(plan if isinstance(plan, RunConfig) else RunConfig.from_dict(plan.state.get("config")))
+            self.refuse_local(plan if isinstance(plan, RunConfig) else RunConfig.from_dict(plan.state.get("config")))
         self._workspace(workspace).use(*plans, play=play)
 
     def undo(self) -> None:
@@ -219,7 +219,7 @@ class Session:
         base = self._here.plain
         configs = wall(base, path, values, seeds)
         for config in configs:
-            self._refuse_local(config)
+            self.refuse_local(config)
         self._here.use(*configs, kind="wall", wall=None if path is None else Wall(path, tuple(values), base.get(path)))
 
     def alone(self, index: int = 0, member: int = 0) -> None:
@@ -401,7 +401,7 @@ class Session:
             if name != self.visible and each.pause():
                 self.notify("notice.paused_other", workspace=name)
 
-    def _refuse_local(self, config: RunConfig) -> None:
+    def refuse_local(self, config: RunConfig) -> None:
         """A visitor of a page must not read this machine's disk."""
         for leaf in () if self._local else config.leaves():
             if leaf.knob.local and leaf.value != _default(leaf):

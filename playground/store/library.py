@@ -55,7 +55,7 @@ class Library:
         self, folder: Path, *, local: bool = True, most: int = 200, largest: int = 8 * 2**30, total: int = 8 * 2**30
     ) -> None:
         self.folder, self.local = folder, local
-        self._most, self._largest, self._total = most, largest, total
+        self.most, self.largest, self._total = most, largest, total
 
     def owner(self, token: str) -> str:
         """Whose runs a tab sees: a hash, so that the folder tells nobody a token."""
@@ -205,14 +205,14 @@ class Library:
 
     def _refuse_full(self, owner: str) -> None:
         pinned = [each for each in self.runs(owner).runs if each.pinned]
-        if len(pinned) >= self._most or sum(each.nbytes for each in pinned) >= self._largest:
+        if len(pinned) >= self.most or sum(each.nbytes for each in pinned) >= self.largest:
             raise StoreError("library_full", runs=len(pinned), megabytes=sum(each.nbytes for each in pinned) / 1e6)
 
     def _make_room(self, owner: str, spare: str) -> None:
         """Within the owner's bounds only what nobody kept by hand goes; within everybody's, the oldest of all."""
         own = [each for each in self.runs(owner).runs if each.identity != spare and not each.pinned]
         sizes = {each.identity: each.nbytes for each in self.runs(owner).runs}
-        while own and (len(sizes) > self._most or sum(sizes.values()) > self._largest):
+        while own and (len(sizes) > self.most or sum(sizes.values()) > self.largest):
             oldest = own.pop()
             del sizes[oldest.identity]
             shutil.rmtree(self._owned(owner) / oldest.identity, ignore_errors=True)
