@@ -65,9 +65,11 @@ def _wide(width: int) -> dict[str, Any]:
 RECIPES = {
     "dcgan-digits": Recipe("digits", 6000, _wide(24)),
     "dcgan-avatars": Recipe("avatars", 5000, _wide(32)),
+    "conditional-avatars": Recipe("avatars", 4500, _wide(24) | {"condition": "projection"}),
     "wgan-gp-digits": Recipe("digits_wgan_gp", 5000, _wide(24)),
     "collapsed-digits": Recipe("digits", 1500, {"optimizer_d.rate": 4e-5, "optimizer_g.rate": 4e-3}, slower=1.0),
 }
+"""In the order in which they are shown."""
 
 
 def main(names: list[str]) -> None:
@@ -107,7 +109,8 @@ def keep(name: str, trainer: Trainer, seconds: float) -> dict[str, Any]:
     (HERE / f"{name}.png").write_bytes(grid(images, columns=columns, still=True))
     facts = {"file": f"{name}.safetensors", "picture": f"{name}.png", **words, "config": dict(model.config)}
     index = json.loads(INDEX.read_text("utf-8"))
-    index.setdefault("models", {})[name] = facts
+    models = index.get("models", {}) | {name: facts}
+    index["models"] = {each: models[each] for each in [*RECIPES, *(models.keys() - RECIPES.keys())] if each in models}
     INDEX.write_text(json.dumps(index, indent=2, ensure_ascii=False) + "\n", "utf-8")
     return facts
 

@@ -43,10 +43,14 @@ def save(path: Path, model: ModelFile, *, largest: int = LARGEST) -> None:
     Raises:
         StoreError: too large, the disk is full, or the file cannot be written.
     """
+    write(path, packed(model), largest=largest)
+
+
+def packed(model: ModelFile) -> bytes:
+    """The whole file in memory."""
     entry = {"version": VERSION, "config": model.config, "words": model.words}
     tensors = {name: tensor.detach().cpu().contiguous().clone() for name, tensor in model.tensors.items()}
-    metadata = {ENTRY: json.dumps(entry, sort_keys=True, ensure_ascii=False)}
-    write(path, safetensors.torch.save(tensors, metadata), largest=largest)
+    return safetensors.torch.save(tensors, {ENTRY: json.dumps(entry, sort_keys=True, ensure_ascii=False)})
 
 
 def load(path: Path, *, largest: int = LARGEST) -> ModelFile:

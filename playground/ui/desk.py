@@ -11,6 +11,7 @@ from playground.data import DATA
 from playground.errors import BusyError, ConfigError, PlaygroundError
 from playground.presets import DEFAULT, PRESETS, of_workspace
 from playground.runtime.judgements import Judging
+from playground.runtime.opened import Galleries
 from playground.runtime.run import Step
 from playground.runtime.session import Session
 from playground.runtime.sessions import Sessions
@@ -46,15 +47,20 @@ class Desk:
         painter: draws the frames.
         seconds_per_run: computing time of one run; 0 is without end.
         upload_bytes: of one upload.
+        public: whether strangers are expected: they read and write nothing with this machine's token.
 
     Attributes:
+        generators: what each tab has open beside its runs.
         stopping: whether the server stops: streams then just break off, and pages wait for it to come back.
     """
 
     stopping = False
 
-    def __init__(self, sessions: Sessions, painter: Painter, *, seconds_per_run: float = 0.0, upload_bytes: int = 0) -> None:
+    def __init__(
+        self, sessions: Sessions, painter: Painter, *, seconds_per_run: float = 0.0, upload_bytes: int = 0, public: bool = False
+    ) -> None:
         self.sessions, self.painter, self._seconds, self.upload_bytes = sessions, painter, seconds_per_run, upload_bytes
+        self.public, self.generators = public, Galleries()
         self._remembered: WeakKeyDictionary[Session, Remembered] = WeakKeyDictionary()
         self.judging = Judging(sessions.tasks)
         sessions.every_tick.append(self.judging.tick)

@@ -1,0 +1,156 @@
+"""What the tab of models says of a generator: a card, and everything beside its sheet."""
+
+import base64
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from playground.command import command
+from playground.config import RunConfig
+from playground.errors import PlaygroundError
+from playground.runtime.opened import Gallery, Generator, Waiting
+from playground.store import ready
+from playground.texts import has, text
+
+SCORES = ("frechet", "kernel", "precision", "recall", "density", "coverage", "classes", "sure", "class_kl", "parzen")
+"""In the order in which they stand in the table."""
+TOLD = ("data", "objective", "constraint", "latent_dim", "generator", "generator.base_width", "discriminator",
+        "discriminator.base_width", "optimizer_d", "optimizer_d.rate", "optimizer_g", "optimizer_g.rate", "batch", "ema",
+        "precision", "seed")  # fmt: skip
+"""Settings that are told in words; the command has them all."""
+OWNERS = {"generator": "G", "discriminator": "D", "optimizer_g": "G", "optimizer_d": "D"}
+"""Whose setting it is."""
+KINDS = {"optimizer_d": "optimizer", "optimizer_g": "optimizer", "generator": "network", "discriminator": "network"}
+"""Settings whose variants' names stand in the texts under another word."""
+
+
+def card(generator: Generator, judged: Mapping[str, Any] | None = None, language: str = "en") -> dict[str, Any]:
+    """A generator for the page, as plain values."""
+    words = {**generator.words, **(judged or {})}
+    plan = _plan(generator)
+    about = f"models.ready.{generator.key}.about"
+    return {
+        "key": generator.key,
+        "title": text(f"models.ready.{generator.key}.title", language) if has(about) else generator.title,
+        "about": text(about, language) if has(about) else text(f"models.origin.{generator.origin}", language),
+        "origin": generator.origin,
+        "game": _game(plan, language),
+        "headline": _headline(words, language),
+        "classes": list(generator.class_names),
+        "picture": _picture(generator),
+        "facts": [*_facts(words, language), *_settings(plan, language)],
+        "command": "" if plan is None else command(plan),
+        "scores": _scores(words, language),
+        "bars": _bars(words),
+        "protocol": list(words.get("protocol", ())),
+        "notes": list(generator.notes),
+        "ours": plan is not None,
+    }
+
+
+def questions(waiting: Waiting | None, language: str = "en") -> dict[str, Any] | None:
+    """The form for what has to be asked, as plain values."""
+    if waiting is None:
+        return None
+    asked: list[dict[str, Any]] = []
+    for each in waiting.questions:
+        choices = [_choice(each.name, choice, language) for choice in each.choices]
+        asked.append({"name": each.name, "label": each.say(language), "usual": each.usual, "choices": choices})
+    if waiting.files:
+        files = [[each, each] for each in waiting.files]
+        asked.append({"name": "file", "label": text("models.ask.file", language), "usual": waiting.files[0], "choices": files})
+    return {"title": waiting.title, "questions": asked}
+
+
+def gallery_news(gallery: Gallery, language: str = "en") -> dict[str, Any]:
+    """Everything that may have changed for a tab: what it waits for, what it is asked, what it has open."""
+    task = gallery.task
+    busy = task is not None and not task.over
+    return {
+        "busy": busy,
+        "fraction": 0.0 if task is None else task.fraction,
+        "say": "" if task is None or (task.over and task.error is None) else task.say(language),
+        "failed": task is not None and task.error is not None,
+        "asks": None if busy else questions(gallery.waiting, language),
+        "latest": gallery.latest,
+        "own": [card(each, gallery.judged.get(each.key), language) for each in gallery.own.values()],
+    }
+
+
+def _choice(name: str, choice: str, language: str) -> list[str]:
+    key = f"models.choice.{name.partition('.')[0]}.{choice}"
+    return [choice, text(key, language) if has(key) else choice]
+
+
+def _plan(generator: Generator) -> RunConfig | None:
+    try:
+        return generator.plan()
+    except PlaygroundError:
+        return None
+
+
+def _game(plan: RunConfig | None, language: str) -> str:
+    if plan is None:
+        return ""
+    parts = [text(f"variant.data.{plan.get('data')}", language), text(f"variant.objective.{plan.get('objective')}", language)]
+    if plan.get("constraint") != "none":
+        parts.append(text(f"variant.constraint.{plan.get('constraint')}", language))
+    return " · ".join(parts)
+
+
+def _headline(words: Mapping[str, Any], language: str) -> str:
+    score = words.get("scores", {}).get("frechet")
+    return "" if score is None else text("models.headline", language, value=score["value"], floor=score["floor"])
+
+
+def _picture(generator: Generator) -> str:
+    """A small sheet that is there at once, as a data address; empty for a tab's own."""
+    if generator.origin != "ready":
+        return ""
+    return "data:image/png;base64," + base64.b64encode(ready.find(generator.key).picture.read_bytes()).decode()
+
+
+def _facts(words: Mapping[str, Any], language: str) -> list[list[str]]:
+    """What the file says of its training and of the data's licence."""
+    rows = []
+    if "turns" in words or "turn" in words:
+        turns, seconds = words.get("turns", words.get("turn")), words.get("core_seconds", words.get("seconds"))
+        said = text("models.trained", language, turns=f"{int(turns):,}", seconds=f"{float(seconds or 0):,.0f}")
+        rows.append([text("models.training", language), said])
+    for name in ("licence", "source", "revision"):
+        if words.get(name):
+            rows.append([text(f"models.fact.{name}", language), str(words[name])[:200]])
+    return rows
+
+
+def _settings(plan: RunConfig | None, language: str) -> list[list[str]]:
+    if plan is None:
+        return []
+    rows = []
+    for leaf in plan.leaves():
+        if leaf.path in TOLD:
+            key = f"variant.{KINDS.get(leaf.path, leaf.path)}.{leaf.value}"
+            unit = f" {leaf.knob.unit}" if leaf.knob.unit else ""
+            owner = OWNERS.get(leaf.path.rpartition(".")[0], "")
+            label = leaf.label(language) + (f", {owner}" if owner else "")
+            rows.append([label, text(key, language) if leaf.knob.variants and has(key) else f"{leaf.value}{unit}"])
+    return rows
+
+
+def _scores(words: Mapping[str, Any], language: str) -> list[list[str]]:
+    known: Mapping[str, Any] = words.get("scores", {})
+    rows = []
+    for name in [*SCORES, *(each for each in known if each not in SCORES)]:
+        if name in known and has(f"judging.score.{name}.label"):
+            each = known[name]
+            labels = [text(f"judging.score.{name}.{what}", language) for what in ("label", "help")]
+            rows.append([labels[0], _number(each["value"]), _number(each["floor"]), labels[1]])
+    return rows
+
+
+def _number(value: float) -> str:
+    return f"{value:.3g}".replace("-", "−")
+
+
+def _bars(words: Mapping[str, Any]) -> list[Sequence[Any]]:
+    classes = words.get("classes")
+    return [[str(name), float(share)] for name, share in classes.items()] if isinstance(classes, Mapping) else []

@@ -1,0 +1,170 @@
+"""The long jobs of the tab of models: opening what comes from elsewhere, and judging."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from playground.errors import BusyError, PlaygroundError, StoreError
+from playground.judging.bench import Bench, finished
+from playground.judging.report import Progress
+from playground.runtime.opened import Gallery, Generator, Waiting
+from playground.runtime.session import Session
+from playground.runtime.tasks import Task
+from playground.store import foreign, hub, model_file
+from playground.store.foreign import Foreign
+from playground.store.model_file import ModelFile
+from playground.store.sampler import model_of
+from playground.store.sequence import Question, Unknowns
+from playground.texts import text
+from playground.ui.desk import Desk
+
+PATIENCE = 30.0
+"""Seconds that a run has for handing out its generator, between two updates."""
+Job = Callable[[Task[Any]], Any]
+
+
+def order(desk: Desk, sid: str, gallery: Gallery, job: Job) -> None:
+    """Start a job of a tab; it has one at a time.
+
+    Raises:
+        BusyError: one is under way, or the server has no room.
+    """
+    if gallery.task is not None and not gallery.task.over:
+        raise BusyError("busy_tasks", limit=1)
+    gallery.task = desk.sessions.tasks.start(sid, job)
+
+
+def from_file(gallery: Gallery, path: Path, name: str) -> Job:
+    """Open a file: our own format first, then as one of others."""
+
+    def job(task: Task[Any]) -> None:
+        task.report(0.2, "models.reading", name=name)
+        _open(gallery, path, Path(name).stem, origin="file", answers={}, words={})
+
+    return job
+
+
+def from_hub(gallery: Gallery, written: str, *, login: bool) -> Job:
+    """Look at a repository, fetch its likeliest file and open it, or ask which file it is."""
+
+    def job(task: Task[Any]) -> None:
+        repo = hub.repo_id(written)
+        task.report(0.0, "models.looking", repo=repo)
+        at = hub.look(repo, login=login)
+        name = at.chosen()
+        if name is None:
+            gallery.waiting = Waiting(repo, "hub", files=tuple(at.files)[:40], repo=repo)
+            return
+        _fetch(task, gallery, at, name, login=login)
+
+    return job
+
+
+def answered(gallery: Gallery, answers: dict[str, str], *, login: bool) -> Job:
+    """Open what waits, with the answers to its questions.
+
+    Raises:
+        StoreError: nothing waits.
+    """
+    waiting = gallery.waiting
+    if waiting is None:
+        raise StoreError("models_nothing_waits")
+
+    def job(task: Task[Any]) -> None:
+        if waiting.path is None:
+            task.report(0.0, "models.looking", repo=waiting.repo)
+            _fetch(task, gallery, hub.look(waiting.repo, login=login), answers.get("file", ""), login=login)
+            return
+        task.report(0.2, "models.reading", name=waiting.title)
+        _open(gallery, waiting.path, waiting.title, origin=waiting.origin, answers=answers, words=waiting.words)
+
+    return job
+
+
+def of_run(gallery: Gallery, session: Session) -> Job:
+    """The averaged generator of the run of images, as it is now.
+
+    Raises:
+        StoreError: there is no such run.
+    """
+    runs = session.workspaces["images"].runs if "images" in session.workspaces else []
+    if not runs:
+        raise StoreError("models_no_run")
+
+    def job(task: Task[Any]) -> None:
+        task.report(0.2, "models.taking")
+        model = runs[0].ask(_copied).result(PATIENCE)
+        title = text(
+            "models.run_title", data=text(f"variant.data.{model.config['data']['name']}"), turn=f"{model.words['turn']:,}"
+        )
+        words = {**model.words, "title": title}
+        kept = ModelFile(config=model.config, tensors=model.tensors, words=words)
+        gallery.add(Generator.of(gallery.next_key(), title, kept, origin="run"))
+
+    return job
+
+
+def judged(gallery: Gallery, generator: Generator, seed: int) -> Job:
+    """Scores beside those of real pictures.
+
+    Raises:
+        StoreError, ConfigError: nobody knows its data.
+    """
+    plan = generator.plan()
+
+    def job(task: Task[Any]) -> None:
+        def tell(step: Progress) -> None:
+            task.report(step.done / step.total, step.key)
+
+        task.report(0.0, "judging.step.looking")
+        steps = Bench.of(plan).judge(generator.sampler.batches(seed=seed))
+        gallery.judged[generator.key] = finished(steps, tell).to_dict()
+
+    return job
+
+
+def _copied(trainer: Any) -> ModelFile:
+    """The generator apart from the run, which goes on."""
+    model = model_of(trainer)
+    return ModelFile(
+        config=model.config,
+        tensors={name: each.detach().cpu().clone() for name, each in model.tensors.items()},
+        words=model.words,
+    )
+
+
+def _fetch(task: Task[Any], gallery: Gallery, at: hub.Repository, name: str, *, login: bool) -> None:
+    def tell(done: int, total: int) -> None:
+        values = {"name": name, "done": done / 1e6, "total": total / 1e6}
+        task.report(0.05 + 0.9 * done / max(total, 1), "models.fetching", **values)
+
+    path = hub.fetch(at, name, gallery.folder, progress=tell, login=login)
+    words = {"source": f"{at.repo}/{name}", "revision": at.revision}
+    _open(gallery, path, at.repo, origin="hub", answers={}, words=words)
+
+
+def _open(gallery: Gallery, path: Path, title: str, *, origin: str, answers: Mapping[str, str], words: Mapping[str, Any]) -> None:
+    """Open a file and put it beside the others; or let it wait, with the questions that are open."""
+    try:
+        opened = _read(path, answers)
+    except Unknowns as unknown:
+        known: tuple[Question, ...] = unknown.questions
+        gallery.waiting = Waiting(title, origin, path=path, questions=known, words=dict(words))
+        return
+    key = gallery.next_key()
+    if isinstance(opened, Foreign):
+        generator = Generator.of_others(key, title, opened, origin=origin)
+    else:
+        generator = Generator.of(key, str(opened.words.get("title") or title)[:120], opened, origin=origin)
+    generator.words |= words
+    gallery.add(generator)
+
+
+def _read(path: Path, answers: Mapping[str, str]) -> ModelFile | Foreign:
+    """Our own format, else a table of weights."""
+    try:
+        return model_file.load(path)
+    except PlaygroundError as error:
+        if error.key != "store_foreign":
+            raise
+    return foreign.opened(path, answers)
