@@ -21,7 +21,7 @@ def configs(draw):
         leaf = next(each for each in config.leaves() if each.path == path)
         names = sorted(leaf.knob.variants or leaf.knob.choices)
         config = config.with_values(
-            {path: draw(st.sampled_from([name for name in names if name not in ("pictures", "uploaded")]))}
+            {path: draw(st.sampled_from([name for name in names if name not in ("pictures", "uploaded", "hub")]))}
         )
     for leaf in list(config.leaves()):
         if leaf.knob.variants is None and not leaf.knob.choices and draw(st.booleans()):

@@ -4,6 +4,7 @@ from playground.data.distributions_1d import Gaussian, Skewed, ThreeBumps, TwoBu
 from playground.data.distributions_2d import Grid, Ring, Segment, Spiral, SwissRoll, TwoMoons
 from playground.data.drawn import DrawnLine, DrawnPlane
 from playground.data.images.embedded import Avatars, Digits, Moods
+from playground.data.images.hub import Hub
 from playground.data.images.own import FromDisk, Uploaded
 from playground.data.images.stacked import StackedDigits
 from playground.data.points import PointsLine, PointsPlane
@@ -30,5 +31,6 @@ DATA: dict[str, type[Data]] = {
     "moods": Moods,
     "stacked": StackedDigits,
     "uploaded": Uploaded,
+    "hub": Hub,
     "pictures": FromDisk,
 }

@@ -56,8 +56,24 @@ class ContentShelf(Generic[Thing]):
     # ------------------------------------------------------------------ keeping
 
     def keep(self, thing: Thing) -> str:
-        """Keep it; returns its key, 64 hexadecimal digits."""
+        """Keep it; returns its key, 64 hexadecimal digits.
+
+        Raises:
+            DataError: the disk is full, or the folder cannot be written to.
+        """
         key = self.digest(thing)
+        try:
+            self._write(key, thing)
+        except OSError as error:
+            raise DataError("disk_full", reason=error.strerror or str(error)) from error
+        self._tidy(keep=key)
+        return key
+
+    def has(self, key: str) -> bool:
+        """Whether something with that key is here."""
+        return bool(_KEY.fullmatch(key)) and self._file(key).is_file()
+
+    def _write(self, key: str, thing: Thing) -> None:
         self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
         with tempfile.NamedTemporaryFile(dir=self.root, suffix=".part", delete=False) as file:
             try:
@@ -67,8 +83,6 @@ class ContentShelf(Generic[Thing]):
             except BaseException:
                 Path(file.name).unlink(missing_ok=True)
                 raise
-        self._tidy(keep=key)
-        return key
 
     def get(self, key: str) -> Thing:
         """The thing with that key.

@@ -1,5 +1,6 @@
 """What data promise: a description made of knobs (`Data`) that opens into something to draw samples from (`Source`)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, Self
 
@@ -70,6 +71,16 @@ class Data(Settings):
             DataError: they cannot be read.
         """
         raise NotImplementedError
+
+    def fetch(self, tell: Callable[..., None]) -> None:
+        """Get what is far away, because somebody asked for it; most data are here. `open` never goes to a network.
+
+        Args:
+            tell: called as `tell(fraction, key, **values)`, a key of the texts.
+
+        Raises:
+            DataError: it cannot be got.
+        """
 
 
 @dataclass(frozen=True, kw_only=True)

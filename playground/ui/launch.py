@@ -122,7 +122,13 @@ def create_desk(flags: Flags) -> Desk:
     keeper = Keeper(library_of(folder, local=not flags.public), card, clock=time.time)
     workshop = Workshop(scheduler=Scheduler(workers), device=device)
     sessions = Sessions(workshop, Shelf(folder), keeper=keeper, limits=limits, encode=painter.encode)
-    return Desk(sessions, painter, seconds_per_run=flags.limits.seconds_per_run, upload_bytes=flags.limits.upload_bytes)
+    return Desk(
+        sessions,
+        painter,
+        seconds_per_run=flags.limits.seconds_per_run,
+        upload_bytes=flags.limits.upload_bytes,
+        public=flags.public,
+    )
 
 
 def state_folder(flags: Flags) -> Path:

@@ -9,6 +9,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
@@ -29,8 +30,23 @@ DIRECTORY_BYTES_OF_ONE = 512
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _END, _END_SIZE, _LOCATOR_64, _LOCATOR_64_SIZE = b"PK\x05\x06", 22, b"PK\x06\x07", 20
 _ENCRYPTED = 0x1
+_UNKNOWN = 0xFFFFFFFF
+"""Stands for the size of the list of contents where the zip64 record has it."""
 _DAMAGE = (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, struct.error, ValueError)
 """What `zipfile` raises at an entry that is not what the list of contents says."""
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What a zip may have.
+
+    Attributes:
+        nbytes: packed.
+        entries: files in it; with more than `MOST_ENTRIES`, it may be a zip64.
+    """
+
+    nbytes: int
+    entries: int
 
 
 def read_zip(file: Path, wanted: Wanted, *, name: str = "") -> Pictures:
@@ -48,20 +64,26 @@ def read_zip(file: Path, wanted: Wanted, *, name: str = "") -> Pictures:
     where = name or file.name
     try:
         with file.open("rb") as opened:
-            _check_directory(opened, where)
-            with zipfile.ZipFile(opened) as archive:
-                return _pictures(archive, wanted, where)
+            return read_opened_zip(opened, wanted, where=where, bounds=Bounds(MOST_BYTES, MOST_ENTRIES))
     except FileNotFoundError:
         raise DataError("zip_missing", where=where) from None
+
+
+def read_opened_zip(opened: BinaryIO, wanted: Wanted, *, where: str, bounds: Bounds) -> Pictures:
+    """The pictures of a zip that is open already, here or far away. Arguments and errors: `read_zip`."""
+    try:
+        _check_directory(opened, where, bounds)
+        with zipfile.ZipFile(opened) as archive:
+            return _pictures(archive, wanted, where, bounds)
     except (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError, struct.error) as error:
         raise DataError("zip_damaged", where=where) from error
 
 
-def _check_directory(file: BinaryIO, where: str) -> None:
+def _check_directory(file: BinaryIO, where: str, bounds: Bounds) -> None:
     """Look at the zip's last bytes, before `zipfile` reads as long a list of contents as they promise."""
     start, length = file.read(4), file.seek(0, 2)
-    if length > MOST_BYTES:
-        raise DataError("zip_large", where=where, most=MOST_BYTES // MEGABYTE)
+    if length > bounds.nbytes:
+        raise DataError("zip_large", where=where, most=bounds.nbytes // MEGABYTE)
     file.seek(max(length - _END_SIZE - 2**16 - _LOCATOR_64_SIZE, 0))
     tail = file.read()
     at = len(tail) - _END_SIZE
@@ -71,15 +93,17 @@ def _check_directory(file: BinaryIO, where: str) -> None:
         raise DataError("zip_truncated" if start[:2] == b"PK" else "zip_foreign", where=where)
     directory = int.from_bytes(tail[at + 12 : at + 16], "little")
     locator = tail[max(at - _LOCATOR_64_SIZE, 0) : at]
-    if directory > MOST_ENTRIES * DIRECTORY_BYTES_OF_ONE or locator.startswith(_LOCATOR_64):
-        raise DataError("zip_entries", where=where, most=MOST_ENTRIES)
+    ordinary = bounds.entries <= MOST_ENTRIES
+    long = directory > bounds.entries * DIRECTORY_BYTES_OF_ONE and (ordinary or directory != _UNKNOWN)
+    if long or (ordinary and locator.startswith(_LOCATOR_64)):
+        raise DataError("zip_entries", where=where, most=bounds.entries)
     file.seek(0)
 
 
-def _pictures(archive: zipfile.ZipFile, wanted: Wanted, where: str) -> Pictures:
+def _pictures(archive: zipfile.ZipFile, wanted: Wanted, where: str, bounds: Bounds) -> Pictures:
     contents = archive.infolist()
-    if len(contents) > MOST_ENTRIES:
-        raise DataError("zip_entries", where=where, most=MOST_ENTRIES)
+    if len(contents) > bounds.entries:
+        raise DataError("zip_entries", where=where, most=bounds.entries)
     for each in contents:
         _check_entry(each, where)
     found = sorted((each for each in contents if is_picture(each.filename)), key=lambda each: each.filename)

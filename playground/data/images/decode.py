@@ -13,6 +13,9 @@ FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF")
 SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif")
 MOST_PIXELS = 40_000_000
 FEWEST_PIXELS_ON_A_SIDE = 4
+CENTRE, WHOLE = "centre", "whole"
+ORIENTATION, LYING = 0x0112, 5
+"""The tag in which a camera says how it was held, and from which number on width and height change places."""
 PAPER = "white"
 """What shows through where a picture is transparent."""
 
@@ -25,13 +28,14 @@ class UnreadableError(Exception):
         self.reason = reason
 
 
-def decode(data: bytes, *, size: int, channels: int, spend: Callable[[int], None] = lambda _: None) -> Images:
-    """The middle square of a picture, `[channels, size, size]` uint8. Of a moving picture, the first frame.
+def decode(data: bytes, *, size: int, channels: int, crop: str = CENTRE, spend: Callable[[int], None] = lambda _: None) -> Images:
+    """A picture as a square, `[channels, size, size]` uint8. Of a moving picture, the first frame.
 
     Args:
         data: the whole file.
         size: of a side, in pixels.
         channels: 1 (grey) or 3 (colour); what is otherwise is converted, and transparency is put on white.
+        crop: `centre` takes the middle square, `whole` everything, with a margin in the colour of the border.
         spend: is told how many pixels are about to be decoded, and may raise.
 
     Raises:
@@ -42,9 +46,24 @@ def decode(data: bytes, *, size: int, channels: int, spend: Callable[[int], None
         image.draft(None, (2 * size, 2 * size))  # a JPEG is decoded no larger than it will be looked at
         spend(image.width * image.height)
         try:
-            return _square(image, size, channels)
+            return (_whole if crop == WHOLE else _square)(image, size, channels)
         except Exception as error:  # Pillow's decoders raise almost anything at damaged bytes
             raise UnreadableError("broken") from error
+
+
+def measure(data: bytes) -> tuple[int, int]:
+    """Width and height of a picture as it is looked at, in pixels, from its header alone.
+
+    Raises:
+        UnreadableError: as `decode`.
+    """
+    with _opened(data) as image:
+        _check(image)
+        try:
+            turned = image.getexif().get(ORIENTATION, 1) >= LYING
+        except Exception as error:  # as above
+            raise UnreadableError("broken") from error
+        return (image.height, image.width) if turned else image.size
 
 
 def resized(images: Images, *, size: int, channels: int) -> Images:
@@ -84,6 +103,16 @@ def _square(image: Image.Image, size: int, channels: int) -> Images:
     left, top = (upright.width - side) // 2, (upright.height - side) // 2
     middle = _eight_bit(upright.crop((left, top, left + side, top + side)))
     return _array(middle.convert("L" if channels == 1 else "RGB"), size)
+
+
+def _whole(image: Image.Image, size: int, channels: int) -> Images:
+    upright = _eight_bit(ImageOps.exif_transpose(image)).convert("L" if channels == 1 else "RGB")
+    small = ImageOps.contain(upright, (size, size), Image.Resampling.LANCZOS)
+    pixels = np.asarray(small)
+    border = np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]]).mean(axis=0).round().astype(int)
+    canvas = Image.new(small.mode, (size, size), int(border) if channels == 1 else tuple(border.tolist()))
+    canvas.paste(small, ((size - small.width) // 2, (size - small.height) // 2))
+    return _array(canvas, size)
 
 
 def _eight_bit(image: Image.Image) -> Image.Image:

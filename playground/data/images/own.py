@@ -3,23 +3,28 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
 from playground.data.images import shelf
 from playground.data.images.archive import read_zip
-from playground.data.images.decode import resized
+from playground.data.images.decode import CENTRE, WHOLE, resized
 from playground.data.images.folder import read_folder
 from playground.data.images.image_data import ImageData
-from playground.data.images.reading import Report, Wanted
+from playground.data.images.reading import Pictures, Wanted
 from playground.data.images.sheet import Sheet
 from playground.data.images.source import evenly
 from playground.errors import DataError
 from playground.knobs import knob
 
-KEPT_SIZE, KEPT_CHANNELS = 64, 3
-"""How what is uploaded is kept: large enough for every size and number of channels."""
+CROPS = (CENTRE, WHOLE)
+
+
+def crop_knob() -> Any:
+    """The knob of how pictures become squares."""
+    words = "The middle square of a picture, or the whole of it with a margin."
+    return knob(CENTRE, label="Crop", choices=CROPS, advanced=True, help=words)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +46,7 @@ class FromDisk(Own):
     """The pictures of a folder or a zip on this computer."""
 
     path: str = knob("", label="Folder or zip", local=True, help="Where the pictures are; folders in it become classes.")
+    crop: str = crop_knob()
 
     def load(self) -> Sheet:
         """Read, cropped to squares and resized; one that cannot be read is left out.
@@ -49,7 +55,7 @@ class FromDisk(Own):
             DataError: no such folder or zip, or one that cannot be used.
         """
         place = self._place()
-        wanted = Wanted(size=self.size, channels=self.channels, limit=self.limit)
+        wanted = Wanted(size=self.size, channels=self.channels, crop=self.crop, limit=self.limit)
         found = read_folder(place, wanted) if place.is_dir() else read_zip(place, wanted)
         return Sheet(found.images, np.empty(0, np.int64) if found.labels is None else found.labels, found.class_names)
 
@@ -86,22 +92,19 @@ class Uploaded(Own):
         return Sheet(shown, labels[picked] if len(labels) else labels, class_names)
 
 
-def keep(file: Path, *, name: str, progress: Callable[[int, int], None], cancelled: Callable[[], bool]) -> tuple[str, Report]:
-    """Read a zip that a visitor sent, and put its pictures on the default shelf.
+def keep(read: Callable[[Wanted], Pictures], *, crop: str, progress: Callable[[int, int], None]) -> tuple[str, Pictures]:
+    """Read pictures that a visitor brought, and put them on the default shelf.
 
     Args:
-        file: the zip, wherever the page was given it.
-        name: what the visitor calls it.
-        progress: called with `(done, total)` after each picture.
-        cancelled: asked before each picture.
+        read: reads them as wanted: a zip, a folder.
+        crop: how they become squares, see `decode`.
+        progress: called with `(done, total)` after each picture; may raise `CancelledError`.
 
     Returns:
-        The key for `Uploaded`, and what became of the files.
+        The key for `Uploaded`, and the pictures as they are kept.
 
     Raises:
-        DataError: the zip cannot be used.
-        CancelledError: `cancelled()` said so.
+        DataError: they cannot be used.
     """
-    wanted = Wanted(size=KEPT_SIZE, channels=KEPT_CHANNELS, progress=progress, cancelled=cancelled)
-    images, labels, class_names, report = read_zip(file, wanted, name=name)
-    return shelf.default().put(images, labels, class_names), report
+    found = read(Wanted(size=0, channels=0, crop=crop, progress=progress))
+    return shelf.default().put(found.images, found.labels, found.class_names), found

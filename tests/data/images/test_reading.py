@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.data.images import reading
-from playground.data.images.reading import Entry, Report, Wanted, chosen, classes, gather, is_picture
+from playground.data.images.reading import Entry, Report, Wanted, chosen, classes, first_of_each, gather, is_picture
 from playground.errors import DataError
 
 
@@ -119,3 +119,42 @@ def test_every_picture_gets_the_class_of_one_of_its_folders(folders):
 )
 def test_a_picture_is_known_by_its_ending(name, so):
     assert is_picture(name) is so
+
+
+def kept(files):
+    return gather(entries(files), Wanted(size=0, channels=0), where="mine")
+
+
+def test_a_grey_picture_among_colours_is_counted_and_becomes_coloured(twenty, picture):
+    found = kept(twenty | {"cat/grey.png": picture(7, mode="L")})
+    assert found.images.shape == (21, 3, 64, 64)
+    assert found.report.greys == 3  # and the two black ones
+    assert (found.images[10] == 7).all()
+
+
+def test_pictures_that_are_all_grey_have_one_channel(picture):
+    files = {f"{i}.png": picture((i, i, i)) for i in range(20)}
+    assert kept(files).images.shape == (20, 1, 64, 64)
+
+
+def test_one_larger_picture_makes_all_kept_large_as_if_it_had_come_first(picture):
+    small = {f"{i:02}.png": picture((i, 200, 90), size=(32, 32)) for i in range(20)}
+    large = {"large.png": picture(size=(100, 100))}
+    found = kept(small | large)
+    assert found.images.shape == (21, 3, 64, 64)
+    assert (found.images[:-1] == gather(entries(small), Wanted(size=64), where="mine").images).all()
+    assert found.report.sizes == (((32, 32), 20), ((100, 100), 1))
+
+
+def test_a_broken_file_among_thousands_is_counted_and_named(picture):
+    one = picture(size=(28, 28))
+    files = {f"{i:04}.png": one for i in range(3000)} | {"1234x.png": one[:50]}
+    report = kept(files).report
+    assert report.used == 3000
+    assert report.say() == "3000 pictures were read; left out: 1, namely 1234x.png (damaged)."
+
+
+def test_neighbours_are_taken_the_same_number_of_each_class():
+    names = [f"a/{i}" for i in range(50)] + [f"b/{i}" for i in range(3)]
+    assert first_of_each(names, 10) == [*range(7), 50, 51, 52]
+    assert chosen([f"{i}.png" for i in range(100)], Wanted(limit=20, near=True), where="mine") == list(range(20))

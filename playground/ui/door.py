@@ -1,0 +1,137 @@
+"""The data door behind the page: one thing is read at a time for each visitor, and remembered when it is understood."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary, WeakSet
+
+from playground.data.images.hub import Hub
+from playground.errors import DataError, PlaygroundError
+from playground.runtime.session import Session
+from playground.runtime.tasks import Task
+from playground.texts import text
+from playground.ui.bringing import Allowed, Asked, Brought, Source, Tell, bring, from_earlier
+from playground.ui.desk import Desk
+
+POLL_SECONDS = 0.1
+HUB_SECONDS = 2.8
+"""The Hub must have been heard of by then: looking up its name has no time limit of its own."""
+
+
+class State(NamedTuple):
+    """What the page shows of a reading.
+
+    Attributes:
+        said: how far it is, or what went wrong; empty when all is said by `found`.
+        fraction: of the work, from 0 to 1; None when nothing goes on.
+        found: what was understood, or what must be asked.
+    """
+
+    said: str = ""
+    fraction: float | None = None
+    found: Brought | Asked | None = None
+
+
+@dataclass(eq=False)
+class Ear:
+    """Knows whether the Hub was heard of."""
+
+    heard: bool = False
+
+    def through(self, task: Task[Any]) -> Tell:
+        """`task.report`, listened to."""
+
+        def tell(fraction: float, key: str, **values: object) -> None:
+            self.heard = self.heard or key != "door.asking"
+            task.report(fraction, key, **values)
+
+        return tell
+
+
+@dataclass(eq=False)
+class Door:
+    """One per page.
+
+    Attributes:
+        desk: has the sessions and the limits.
+        brought: what each visitor brought last.
+    """
+
+    desk: Desk
+    brought: "WeakKeyDictionary[Session, Brought]" = field(default_factory=WeakKeyDictionary)
+    _reading: "WeakKeyDictionary[Session, Task[Brought | Asked]]" = field(default_factory=WeakKeyDictionary)
+    _given_up: "WeakSet[Task[Brought | Asked]]" = field(default_factory=WeakSet)
+
+    def source(self, session: Session) -> Source:
+        """What was read last, to be read again.
+
+        Raises:
+            DataError: nothing was.
+        """
+        return self.understood(session).source
+
+    def understood(self, session: Session) -> Brought:
+        """What was read last.
+
+        Raises:
+            DataError: nothing was.
+        """
+        known = self.brought.get(session)
+        if known is None:
+            raise DataError("upload_none")
+        return known
+
+    def cancel(self, session: Session) -> None:
+        """Give up what is being read: the page hears of it at once, the thread at its next piece."""
+        task = self._reading.pop(session, None)
+        if task is not None and not task.over:
+            self._given_up.add(task)
+            task.cancel()
+
+    async def read(self, sid: str, source: Callable[[Session], Source], crop: str) -> AsyncIterator[State]:
+        """Read in the background, and say how far it is; what the same visitor had begun to read is given up.
+
+        Args:
+            sid: of the tab; nobody else may keep a thread busy.
+            source: what is read.
+            crop: see `decode`.
+        """
+        ear, allowed = Ear(), Allowed(self.desk.upload_bytes, not self.desk.public)
+        try:
+            session = self.desk.sessions.call(sid)
+            wanted = source(session)
+            self.cancel(session)
+            task = self.desk.sessions.tasks.start(sid, lambda task: bring(wanted, crop, allowed, ear.through(task)))
+        except PlaygroundError as error:
+            yield State(error.say())
+            return
+        self._reading[session] = task
+        began = time.monotonic()
+        while not task.over:
+            yield State(task.say(), task.fraction)
+            await asyncio.sleep(POLL_SECONDS)
+            if task in self._given_up:
+                yield State(text("upload.cancelled"))
+                return
+            if isinstance(wanted, Hub) and not ear.heard and time.monotonic() - began > HUB_SECONDS:
+                self.cancel(session)
+                yield self._without_hub(session, replace(wanted, crop=crop))
+                return
+        yield self._ended(session, task)
+
+    def _ended(self, session: Session, task: Task[Brought | Asked]) -> State:
+        found = task.result
+        if found is None:
+            return State(task.say() if task.error else text("upload.cancelled"))
+        if isinstance(found, Brought):
+            self.brought[session] = found
+        return State(found=found)
+
+    def _without_hub(self, session: Session, asked: Hub) -> State:
+        try:
+            self.brought[session] = from_earlier(asked, DataError("hub_unreachable", repo=asked.repo))
+        except PlaygroundError as error:
+            return State(error.say())
+        return State(found=self.brought[session])
