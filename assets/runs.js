@@ -65,6 +65,7 @@
     it.run = run;
     it.image.src = address(`runs/${run.id}/picture?${run.time}`);
     it.image.alt = run.described;
+    it.image.toggleAttribute("data-pixels", run.pixels);
     if (!it.name.querySelector("input")) it.name.textContent = run.name;
     it.facts.textContent = run.facts;
     it.turn.textContent = run.turn;
@@ -116,7 +117,11 @@
     const panel = find(".gp-runs-close");
     panel.hidden = false;
     find("[data-runs-picture=b]").hidden = pair.length < 2;
-    pair.forEach((id, at) => { find(`[data-gp=runs-picture-${"ab"[at]}]`).alt = cards.get(id)?.run.described ?? ""; });
+    pair.forEach((id, at) => {
+      const image = find(`[data-gp=runs-picture-${"ab"[at]}]`), run = cards.get(id)?.run;
+      image.alt = run?.described ?? "";
+      image.toggleAttribute("data-pixels", run?.pixels ?? false);
+    });
   }
   async function draw() {
     const id = looked.ids[0], told = await asked(`runs/${id}/look`);

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from playground.runtime.frame import Picture
 from playground.store.checkpoint import Checkpoint
 from playground.store.kept import Kept
-from playground.training.history import History
+from playground.training.history import History, Rows
 from playground.training.trainer import Trainer
 
 POINTS = 240  # of a kept curve
@@ -56,19 +57,22 @@ def take(trainer: Trainer, *, whole: bool = True, picture: Picture | None = None
 
 
 def thinned(history: History, points: int = POINTS) -> dict[str, Any]:
-    """At most so many points of every curve of a run, of its first member, as plain lists: `turns`, and `values` by name."""
-    made: dict[str, Any] = {"turns": [], "values": {}}
-    series = [each for each in (history.telemetry, history.measures) if each.rows.length]
-    turns = np.unique(np.concatenate([each.rows.turns[: each.rows.length] for each in series])) if series else np.zeros(0, int)
-    chosen = (
-        turns[np.unique(np.linspace(0, len(turns) - 1, min(points, len(turns))).round().astype(int))] if len(turns) else turns
-    )
-    made["turns"] = chosen.tolist()
-    for each in series:
-        rows = each.rows
-        at = np.searchsorted(rows.turns[: rows.length], chosen, side="right") - 1  # the last that was measured by then
-        for column, name in enumerate(each.names):
-            values = np.where(at < 0, np.nan, rows.values[np.maximum(at, 0), column, 0])
-            if np.isfinite(values).any():
-                made["values"][name] = [float(f"{value:.6g}") if math.isfinite(value) else None for value in values.tolist()]
-    return made
+    """The curves of a run, of its first member, as plain lists: `turns`, and `values` by name.
+
+    Of each series at most `points`, its first and its last among them; None where a curve was not measured at a turn.
+    """
+    parts = [_chosen(each.rows, points) for each in (history.telemetry, history.measures)]
+    turns = sorted({int(turn) for chosen, _ in parts for turn in chosen})
+    values: dict[str, list[float | None]] = {}
+    for series, (chosen, table) in zip((history.telemetry, history.measures), parts, strict=True):
+        for column, name in enumerate(series.names):
+            known = {int(turn): float(value) for turn, value in zip(chosen, table[:, column], strict=True) if np.isfinite(value)}
+            if known:
+                values[name] = [float(f"{known[turn]:.6g}") if turn in known else None for turn in turns]
+    return {"turns": turns, "values": values}
+
+
+def _chosen(rows: Rows, points: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """Evenly spaced points of a series: turns `[n]` and values `[n, names]`."""
+    chosen = np.unique(np.linspace(0, max(rows.length - 1, 0), min(points, rows.length)).round().astype(np.int64))
+    return rows.turns[chosen], rows.values[chosen, :, 0]

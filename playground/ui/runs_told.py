@@ -47,6 +47,7 @@ def card(kept: Kept, now: float, language: str = "en") -> dict[str, Any]:
         "numbers": " · ".join(_numbers(kept, language)),
         "marks": marks,
         "time": kept.time,
+        "pixels": workspace_of(kept) == "images",
         "going": going,
         "there": kept.nbytes > 0,
         "described": text("runs.picture", language, name=name, turn=kept.turn),

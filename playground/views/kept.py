@@ -1,6 +1,8 @@
 """The picture on a kept run's card: what its generator made, small, on nothing, to be seen on light and dark paper."""
 
 import io
+import itertools
+import math
 from typing import Any
 
 import numpy as np
@@ -18,7 +20,7 @@ MARGIN = 6
 GREY = (122, 128, 138)  # of real data: 3.9 : 1 on white, 4.5 : 1 on the dark paper
 GREEN = tuple(int(ROLES["generator"].light[at : at + 2], 16) for at in (1, 3, 5))
 DOTS = 400
-DASH = 9  # pixels of a dash and of the gap behind it
+DASH = 5  # pixels of a dash and of the gap behind it
 
 Picture = LinePicture | PlanePicture | ImagePicture
 
@@ -45,9 +47,11 @@ def _line(draw: ImageDraw.ImageDraw, picture: LinePicture) -> None:
     base = FINER * (HEIGHT - MARGIN)
     draw.polygon([(fake[0][0], base), *fake, (fake[-1][0], base)], fill=(*GREEN, 80))
     draw.line(fake, fill=(*GREEN, 255), width=2 * FINER, joint="curve")
-    for at in range(len(real) - 1):
-        if int(real[at][0] / (FINER * DASH)) % 2 == 0:
-            draw.line(real[at : at + 2], fill=(*GREY, 255), width=2 * FINER)
+    way = 0.0
+    for start, end in itertools.pairwise(real):
+        if int(way / (FINER * DASH)) % 2 == 0:
+            draw.line((start, end), fill=(*GREY, 255), width=2 * FINER)
+        way += math.dist(start, end)
 
 
 def _curve(density: NDArray[np.floating[Any]], tallest: float) -> list[tuple[float, float]]:
