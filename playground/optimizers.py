@@ -3,6 +3,7 @@
 G and D each have one, with a rate of its own. All knobs are live: `configure` writes them into a running optimiser.
 """
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -47,10 +48,15 @@ class Optimiser(Settings):
         """The knobs under PyTorch's names."""
         raise NotImplementedError
 
-    def configure(self, optimizer: Optimizer) -> None:
-        """Write the knobs into a running optimiser; its momenta stay."""
+    def configure(self, optimizer: Optimizer, *, share: float = 1.0) -> None:
+        """Write the knobs into a running optimiser; its momenta stay.
+
+        Args:
+            optimizer: the one that `build` made.
+            share: of the rate that is left (`share_left`).
+        """
         for group in optimizer.param_groups:
-            group.update(self.options())
+            group.update(self.options() | {"lr": self.largest_rate * share})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,6 +126,19 @@ class Adam(Optimiser):
         """`torch.optim.Adam`, fused where the device has it."""
         fused = parameters[0].device.type in ("cpu", "cuda")
         return torch.optim.Adam(parameters, lr=self.largest_rate, betas=(self.beta1, self.beta2), fused=fused)
+
+
+def share_left(decay: str, *, turn: int, turns: int) -> float:
+    """The share of a learning rate that is left after `turn` turns, in [0, 1]; it reaches 0 at `turns`.
+
+    With s = min(turn / turns, 1): linear 1 − s; cosine (1 + cos πs) / 2; none 1. It depends on the turn alone, so that a
+    run that is opened again needs no schedule of its own, and a rate that is turned by hand goes on fading.
+
+    Source: linear in WGAN-GP's code (arXiv:1704.00028) and arXiv:1802.05957; cosine: Loshchilov & Hutter 2016, arXiv:1608.03983,
+        equation 5 with η_min = 0, once and without restarts.
+    """
+    s = min(turn / turns, 1.0)
+    return {"none": 1.0, "linear": 1 - s, "cosine": (1 + math.cos(math.pi * s)) / 2}[decay]
 
 
 def scale_steps(optimizer: Optimizer, parameters: Sequence[Parameter], shares: Tensor) -> None:

@@ -1,5 +1,6 @@
 """The optimisers against PyTorch's own, alone and with a rate for each member of a stack."""
 
+import math
 from copy import deepcopy
 from dataclasses import replace
 
@@ -7,7 +8,7 @@ import pytest
 import torch
 
 from playground.knobs import put
-from playground.optimizers import OPTIMIZERS, SGD, Adam
+from playground.optimizers import OPTIMIZERS, SGD, Adam, share_left
 
 RATES = torch.tensor([0.1, 0.03, 0.1, 1e-4])
 
@@ -69,3 +70,23 @@ def test_a_live_knob_is_written_beside_the_rates():
     put(Adam(beta1=0.9), "rate", RATES).configure(optimizer)
     (group,) = optimizer.param_groups
     assert group["betas"] == (0.9, 0.999) and group["lr"] == pytest.approx(0.1)
+
+
+@pytest.mark.parametrize(("decay", "middle"), [("none", 1.0), ("linear", 0.5), ("cosine", 0.5)])
+def test_a_rate_that_fades_begins_whole_and_is_half_in_the_middle_and_gone_at_the_end(decay, middle):
+    shares = [share_left(decay, turn=turn, turns=200) for turn in (0, 100, 200, 900)]
+    assert shares == pytest.approx([1, middle, 1, 1] if decay == "none" else [1, middle, 0, 0])
+
+
+def test_a_cosine_is_slow_at_both_ends():
+    assert share_left("cosine", turn=50, turns=200) == pytest.approx((2 + math.sqrt(2)) / 4)
+
+
+def test_cosine_is_what_torch_anneals_to():
+    parameter = torch.nn.Parameter(torch.zeros(1))
+    optimizer = torch.optim.SGD([parameter], lr=0.3)
+    scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=40)
+    for turn in range(40):
+        assert optimizer.param_groups[0]["lr"] == pytest.approx(0.3 * share_left("cosine", turn=turn, turns=40))
+        optimizer.step()
+        scheduler.step()

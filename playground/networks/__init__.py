@@ -5,7 +5,19 @@ from playground.networks.dcgan import DCGAN
 from playground.networks.init import INITIALIZATIONS
 from playground.networks.mlp import MLP
 from playground.networks.network import Layer, Network, parameter_count, summary
+from playground.networks.residual import ResNet
 
-NETWORKS: dict[str, type[Network]] = {"mlp": MLP, "dcgan": DCGAN}
+NETWORKS: dict[str, type[Network]] = {"mlp": MLP, "dcgan": DCGAN, "resnet": ResNet}
 
-__all__ = ["CONDITIONS", "DCGAN", "INITIALIZATIONS", "MLP", "NETWORKS", "Layer", "Network", "parameter_count", "summary"]
+__all__ = [
+    "CONDITIONS",
+    "DCGAN",
+    "INITIALIZATIONS",
+    "MLP",
+    "NETWORKS",
+    "Layer",
+    "Network",
+    "ResNet",
+    "parameter_count",
+    "summary",
+]

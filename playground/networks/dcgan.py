@@ -94,7 +94,7 @@ class DCGAN(Network):
         self._up(layers, 1, latent_dim, widths[0], FIRST_SIDE[sample_shape[-1]])
         for i, (inputs, outputs) in enumerate(pairwise(widths), start=2):
             self._up(layers, i, inputs, outputs)
-        layers["output"] = _unset(nn.ConvTranspose2d, widths[-1], sample_shape[0], 4, stride=2, padding=1)
+        layers["output"] = unset(nn.ConvTranspose2d, widths[-1], sample_shape[0], 4, stride=2, padding=1)
         layers["pixels"] = Pixels(sample_shape)
         return initialize(nn.Sequential(OrderedDict(layers)), initialization, rng)
 
@@ -111,14 +111,14 @@ class DCGAN(Network):
         """D: [B, C, H, W] → [B]; see `Network.discriminator`. There is no dropout in it."""
         widths = self._widths(sample_shape, members)
         layers: dict[str, nn.Module] = {
-            "conv_1": _unset(nn.Conv2d, sample_shape[0] + labels, widths[0], 4, stride=2, padding=1),
+            "conv_1": unset(nn.Conv2d, sample_shape[0] + labels, widths[0], 4, stride=2, padding=1),
             "leaky_relu_1": nn.LeakyReLU(LEAKY_SLOPE),
         }
         for i, (inputs, outputs) in enumerate(pairwise(widths), start=2):
-            layers[f"conv_{i}"] = _unset(nn.Conv2d, inputs, outputs, 4, stride=2, padding=1, bias=self._bias)
+            layers[f"conv_{i}"] = unset(nn.Conv2d, inputs, outputs, 4, stride=2, padding=1, bias=self._bias)
             self._norm(layers, i, outputs)
             layers[f"leaky_relu_{i}"] = nn.LeakyReLU(LEAKY_SLOPE)
-        layers["output"] = _unset(nn.Conv2d, widths[-1], 1, FIRST_SIDE[sample_shape[-1]])
+        layers["output"] = unset(nn.Conv2d, widths[-1], 1, FIRST_SIDE[sample_shape[-1]])
         layers["scores"] = Scores(stacked=False)
         return initialize(nn.Sequential(OrderedDict(layers)), initialization, rng)
 
@@ -133,7 +133,7 @@ class DCGAN(Network):
     def _up(self, layers: dict[str, nn.Module], i: int, inputs: int, outputs: int, first: int = 0) -> None:
         """Add a transposed convolution that doubles the side, or makes the `first` side out of one pixel."""
         geometry: dict[str, Any] = {"kernel_size": first} if first else {"kernel_size": 4, "stride": 2, "padding": 1}
-        layers[f"conv_{i}"] = _unset(nn.ConvTranspose2d, inputs, outputs, **geometry, bias=self._bias)
+        layers[f"conv_{i}"] = unset(nn.ConvTranspose2d, inputs, outputs, **geometry, bias=self._bias)
         self._norm(layers, i, outputs)
         layers[f"relu_{i}"] = nn.ReLU()
 
@@ -147,7 +147,7 @@ class DCGAN(Network):
                 layers[f"norm_{i}"] = nn.InstanceNorm2d(channels, affine=True)
 
 
-def _unset(convolution: type[nn.Module], inputs: int, outputs: int, kernel_size: int, **more: Any) -> nn.Module:
+def unset(convolution: type[nn.Module], inputs: int, outputs: int, kernel_size: int, **more: Any) -> nn.Module:
     """A convolution whose weights nobody has drawn yet: its own constructor would draw from the global generator."""
     layer: nn.Module = skip_init(convolution, inputs, outputs, kernel_size, **more)  # type: ignore[no-untyped-call]
     return layer

@@ -69,7 +69,7 @@ class Draws:
         """What D is shown of real or fake samples: augmented, with instance noise, in packs. Gradients flow through."""
         seen = augmented(samples, self.config.augment, self._rng("augment"))
         if self._is_noisy:
-            seen = seen + self._noise()
+            seen = seen + self._noise(seen)
         return packed(seen, self.config.packing)
 
     # ------------------------------------------------------------------ parts
@@ -93,9 +93,10 @@ class Draws:
         others = rng.draw(lambda g: torch.randint(classes, (self.count,), generator=g))
         return torch.where(replaced, others, labels).to(self.device)
 
-    def _noise(self) -> Tensor:
-        shape = (self.count, *self.players.source.sample_shape)
-        noise = self._rng("instance").draw(lambda g: torch.randn(shape, generator=g)).to(self.device, self.dtype)
+    def _noise(self, samples: Tensor) -> Tensor:
+        rng = self._rng("instance")
+        shape = samples.shape[1:] if rng.stacked else samples.shape
+        noise = rng.draw(lambda g: torch.randn(shape, generator=g)).to(self.device, self.dtype)
         sigma: float | Tensor = lined_up(self.config.instance_noise, noise)
         return noise * sigma
 

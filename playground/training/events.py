@@ -15,7 +15,8 @@ Player = Literal["D", "G"]
 Values = Mapping[str, NDArray[np.float32]]
 """Numbers by name, each `[K]`: one a member of the stack."""
 
-TELEMETRY = ("discriminator_loss", "generator_loss", "penalty", "d_real", "d_fake", "gradient_norm_d", "gradient_norm_g")
+TELEMETRY = ("discriminator_loss", "generator_loss", "penalty", "d_real", "d_fake", "gradient_norm_d", "gradient_norm_g",
+             "d_held_out")  # fmt: skip
 MEASURES = ("js", "w1", "kl", "kl_reverse", "value", "captured", "high_quality", "mode_kl")
 """JS and both KL, V(D, G) and the KL over modes in nats, W1 in the data's unit, modes counted, the share of good samples.
 

@@ -1,5 +1,6 @@
 """From tensors on the device to a few numbers: the only place where training waits for the device."""
 
+import math
 from collections.abc import Collection, Mapping
 
 import numpy as np
@@ -12,10 +13,11 @@ from playground.training.events import TELEMETRY, Player, Values
 from playground.training.step import StepResult
 
 
-def read(last: Mapping[Player, StepResult], objective: Objective, *, members: int) -> Values:
+def read(last: Mapping[Player, StepResult], objective: Objective, *, members: int, held_out: float = math.nan) -> Values:
     """The numbers of `events.TELEMETRY`, each `[K]`; NaN for a player that has not moved yet.
 
-    `d_real` and `d_fake` are the means of `objective.probability` over the batch, as D saw them in its last update.
+    `d_real` and `d_fake` are the means of `objective.probability` over the batch, as D saw them in its last update;
+    `d_held_out` is `held_out` (`HeldOut.belief`), of a run that has one D.
     """
     numbers: dict[str, Tensor] = {}
     if "D" in last:
@@ -30,8 +32,9 @@ def read(last: Mapping[Player, StepResult], objective: Objective, *, members: in
     nothing = np.full(members, np.nan, np.float32)
     if not numbers:
         return dict.fromkeys(TELEMETRY, nothing)
+    seen = {"d_held_out": np.full(members, held_out, np.float32)}
     table = torch.stack([value.reshape(members).float() for value in numbers.values()]).cpu().numpy()
-    return dict.fromkeys(TELEMETRY, nothing) | dict(zip(numbers, table, strict=True))
+    return dict.fromkeys(TELEMETRY, nothing) | dict(zip(numbers, table, strict=True)) | seen
 
 
 def lost(telemetry: Values, moved: Collection[Player]) -> dict[str, NDArray[np.bool_]]:

@@ -22,10 +22,12 @@ from numpy.typing import NDArray
 from playground.config import Change, RunConfig
 from playground.errors import TrainingDiverged
 from playground.networks.conditional import given
+from playground.optimizers import share_left
 from playground.pictures import ImagePicture, LinePicture, Microscope, PlanePicture
 from playground.training.build import Players, build, doubled, resolved, spread
 from playground.training.draws import Draws
 from playground.training.events import Ended, Event, Outcome, Player, Updated, Values
+from playground.training.held_out import HeldOut
 from playground.training.history import History
 from playground.training.observers import OBSERVERS
 from playground.training.step import StepResult, discriminator_step, generator_step
@@ -76,6 +78,7 @@ class Trainer:
         self.players = build(self.config, device=device, dtype=dtype)
         self.history = History.of(config.members)
         self._observer = OBSERVERS[config.data.kind](self.players, self.config)
+        self._held_out = HeldOut(self.players, self.config, device=device, dtype=dtype)
         self._survivors = Survivors(self.players, members=config.members)
         self.turn, self.seconds = 0, 0.0
         self.updates: dict[Player, int] = {"D": 0, "G": 0}
@@ -335,8 +338,10 @@ class Trainer:
             self._due = [change for change in self._due if change.turn > self.turn]
             self._done += now
             self._set(self.config.with_values({change.path: change.value for change in now}))
-            self.spread.optimizer_d.configure(self.players.optimizer_d)
-            self.spread.optimizer_g.configure(self.players.optimizer_g)
+        if now or self.config.rate_decay != "none":
+            share = share_left(self.config.rate_decay, turn=self.turn, turns=self.config.decay_turns)
+            self.spread.optimizer_d.configure(self.players.optimizer_d, share=share)
+            self.spread.optimizer_g.configure(self.players.optimizer_g, share=share)
         return now
 
     def _set(self, config: RunConfig) -> None:
@@ -354,7 +359,9 @@ class Trainer:
     def _told(self, event: Updated, last: Mapping[Player, StepResult]) -> Event:
         """`event` with what the players' last updates found out; the end of the run if no member has finite losses any more."""
         members = self.config.members
-        telemetry = read(last, self.config.objective, members=members)
+        with self._autocast():
+            held_out = self._held_out.belief(self.spread, turn=event.turn)
+        telemetry = read(last, self.config.objective, members=members, held_out=held_out)
         name = self._survivors.check(telemetry, last)
         if not self.alive.any():
             cause = f"diverged_{name}" if members == 1 else "diverged_all"

@@ -5,7 +5,7 @@ again gets it filled. Trace i of a group shows `GROUPS[group][i]`; with a twin, 
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -28,6 +28,7 @@ CURVES: Mapping[str, Style] = {
     "generator_loss": Style("@generator"),
     "d_real": Style("@real", "dash"),
     "d_fake": Style("@generator"),
+    "d_held_out": Style("@reference", "dot"),
     "js": Style("@generator"),
     "w1": Style("@transport", right=True),
     "captured": Style("@generator"),
@@ -40,13 +41,15 @@ CURVES: Mapping[str, Style] = {
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "losses": ("discriminator_loss", "generator_loss"),
-    "beliefs": ("d_real", "d_fake"),
+    "beliefs": ("d_real", "d_fake", "d_held_out"),
     "distances": ("js", "w1"),
     "modes": ("captured", "high_quality"),
     "gradients": ("gradient_norm_d", "gradient_norm_g", "penalty"),
 }
 """The charts in the order of the page, and the curves of each in the order of their traces."""
 
+IMAGES_ONLY = frozenset(("d_held_out",))
+"""Curves that only runs of images have: points never end, so none are held out."""
 TWO_SIDED = {"distances", "modes"}
 LOG_2 = math.log(2)
 PALE, THIN = 0.5, 1.25  # the second run of a pair
@@ -61,6 +64,7 @@ def chart(
     equilibrium: float | None = None,
     bounded: bool = True,
     log: bool = False,
+    unnamed: Collection[str] = IMAGES_ONLY,
     language: str = "en",
 ) -> Figure:
     """One chart, empty or filled.
@@ -73,11 +77,12 @@ def chart(
         equilibrium: L_D where p_g = p_data and D is at its optimum, dotted among the losses.
         bounded: whether D is a probability (else the beliefs are a critic's means, on no fixed scale).
         log: whether the value axis is logarithmic.
+        unnamed: curves that stay empty here, and are not in the legend.
         language: of its words.
     """
     known = floors if floors is not None else curves.floors if curves is not None else {}
     levels = _levels(group, known, equilibrium, bounded)
-    data = [_trace(name, curves, bounded, language) for name in GROUPS[group]]
+    data = [_trace(name, curves, bounded, language) | {"showlegend": name not in unnamed} for name in GROUPS[group]]
     if twin is not None:
         data += [_second(_trace(name, twin, bounded, language), language) for name in GROUPS[group]]
     return {"data": data, "layout": _layout(group, levels, bounded, log, language)}
