@@ -125,6 +125,8 @@ class Settled:
         texts[f"difference-{workspace}"] = (
             difference(runs[0].settings, runs[1].settings, self._desk.painter.language) if twins else ""
         )
+        choice = runs[0].trainer.choice if runs else None
+        texts[f"choice-{workspace}"] = choice.say(self._desk.painter.language) if choice else ""
         yield message(keep=self._desk.keep(session), texts=texts, attributes=attributes)
 
 
@@ -202,13 +204,15 @@ class Lane:
             if then is not None and then.picture is not None:
                 yield from self._framed(then)
                 yield message(**painter.picture(then))
+            if then is not None and then.leading:
+                yield message(texts=painter.losses(then, past=True))
         posted = self._mailbox.newest(self._version)
         if posted is None or posted[0].frame.run != self._run():  # what is left there of a run that is gone
             return
         (frame, self._version) = (posted[0].frame, posted[1])
         if past is not None:
             if frame.leading:
-                yield message(**painter.readings_of(frame))
+                yield message(**painter.readings_of(frame, session.then(self._index)))
             return
         if frame.picture is not None:
             yield from self._framed(frame)

@@ -119,10 +119,11 @@ def _chart(workspace: Workspace, name: str) -> Markup:
 def _formula(workspace: Workspace) -> Markup:
     def row(player: str) -> tuple[Markup, Markup]:
         loss = slot(f"formula-{player}-{workspace}", "span", "", cls=f"gp-math gp-{player}", data_gp_math=True)
-        now = [element("small", text("page.now")), " ", slot(f"now-{player}-{workspace}", "span", "–")]
+        now = [slot(f"when-{workspace}", "small", text("page.now")), " ", slot(f"now-{player}-{workspace}", "span", "–")]
         if player == "d":
             now += [" ", element("small", slot(f"rest-{workspace}", "span", ""))]
         return loss, element("span", *now, cls="gp-now")
 
     warning = slot(f"warning-{workspace}", "p", "", cls="gp-warning", role="status")
-    return element("div", *row("d"), *row("g"), warning, cls="gp-formula")
+    choice = slot(f"choice-{workspace}", "small", "", cls="gp-choice")
+    return element("div", *row("d"), *row("g"), warning, choice, cls="gp-formula")

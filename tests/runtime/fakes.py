@@ -57,6 +57,8 @@ class FakeTrainer:
     work: Callable[["FakeTrainer"], None] = staticmethod(lambda trainer: None)
     building: Callable[[RunConfig], None] = staticmethod(lambda config: None)
 
+    choice = None
+
     def __init__(self, config: RunConfig, *, device: torch.device) -> None:
         type(self).building(config)
         self.config, self.device = config, device
