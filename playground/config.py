@@ -26,8 +26,10 @@ from playground.optimizers import OPTIMIZERS, Adam, Optimiser
 LARGEST_WALL = 64
 """Runs that a wall may hold, in all its stacks together."""
 LARGEST_SEED = 2**31 - 1
-NOT_ON_A_WALL = frozenset({"data", "generator", "discriminator", "precision", "telemetry_every", "measure_every", "budget_turns",
-                           "budget_seconds", "members", "seed"})  # fmt: skip
+NOT_ON_A_WALL = frozenset({
+    "data", "generator", "discriminator", "precision", "layout", "compiled", "threads", "telemetry_every", "measure_every",
+    "budget_turns", "budget_seconds", "members", "seed",
+})  # fmt: skip
 """Settings that say nothing about a game when they are compared, or that decide what else there is to set."""
 
 
@@ -198,9 +200,31 @@ class RunConfig(Settings):
     precision: str = knob(
         "fp32",
         label="Precision",
-        choices=("auto", "fp32", "bf16"),
+        choices=("auto", "fp32", "tf32", "bf16"),
         advanced=True,
-        help="bf16 is about twice as fast on image networks where the hardware has it; auto takes it there.",
+        help="In how many bits image networks compute. Auto tries what the device has, and takes the quickest that agrees.",
+    )
+    layout: str = knob(
+        "channels_last",
+        label="Memory layout",
+        choices=("auto", "contiguous", "channels_last"),
+        advanced=True,
+        help="How pictures lie in memory: it changes the speed only. Auto tries both.",
+    )
+    compiled: str = knob(
+        "off",
+        label="Compiled networks",
+        choices=("auto", "off", "on"),
+        advanced=True,
+        help="torch.compile makes a program of each network, which takes a minute at first. Auto tries it on a GPU.",
+    )
+    threads: int = knob(
+        0,
+        label="Threads",
+        low=0,
+        high=64,
+        advanced=True,
+        help="CPU threads of one update. 0 is one where a page is served, else what was quickest when it was tried.",
     )
     telemetry_every: int = knob(
         5, label="Read losses every", low=1, high=1000, unit="turns", live=True, advanced=True, help="How often losses are read."

@@ -56,6 +56,7 @@ _IMAGES: Mapping[str, Any] = {
     "batch": 64,
     "ema": 0.99,
     "precision": "auto",
+    "layout": "auto",
     "telemetry_every": 5,
 }
 

@@ -24,6 +24,9 @@ STREAMS = (
 )
 
 
+LAYOUTS = {"contiguous": torch.contiguous_format, "channels_last": torch.channels_last}
+
+
 @dataclass(frozen=True)
 class Players:
     """What one run is made of; nothing is shared with any other run.
@@ -82,7 +85,9 @@ def build(config: RunConfig, *, device: torch.device, dtype: torch.dtype = torch
     for network in (generator, discriminator):
         network.to(device, dtype)
         if config.data.kind == "image":
-            network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # torch's stubs miss it
+            network.to(memory_format=LAYOUTS[config.layout])  # type: ignore[call-overload]  # torch's stubs miss it
+        if config.compiled == "on":
+            network.compile()
     played = spread(config, device=device, dtype=dtype)
     return Players(
         sources=sources,

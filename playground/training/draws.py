@@ -12,7 +12,7 @@ from playground.data.images.source import ImageSource, Labels
 from playground.knobs import lined_up
 from playground.randomness import Stream
 from playground.training.augmentation import augmented
-from playground.training.build import Players, latent
+from playground.training.build import LAYOUTS, Players, latent
 from playground.training.step import packed
 
 
@@ -55,7 +55,7 @@ class Draws:
         if self.config.flip:
             mirrored = self._rng("flip").draw(lambda g: torch.rand(self.count, 1, 1, 1, generator=g)) < 0.5
             real = torch.where(mirrored.to(self.device), real.flip(-1), real)
-        return real.contiguous(memory_format=torch.channels_last), self._placed(labels)
+        return real.contiguous(memory_format=LAYOUTS[self.config.layout]), self._placed(labels)
 
     def labels(self) -> Tensor | None:
         """Labels alone, for an update that needs no real samples: as frequent as in the data, [n]; None without classes."""

@@ -12,7 +12,7 @@ from playground.config import RunConfig
 from playground.data.images.source import ImageSource, evenly, scaled
 from playground.networks.conditional import given
 from playground.randomness import streams
-from playground.training.build import Players
+from playground.training.build import LAYOUTS, Players
 from playground.training.draws import Draws
 from playground.training.observers.image import in_batches
 from playground.training.observers.observer import looking_at
@@ -55,7 +55,7 @@ class HeldOut:
             return math.nan
         always_the_same = streams(self._seeds, "augment", "instance", stacked=False)
         draws = Draws(replace(self._players, rng=always_the_same), config, self._device, self._dtype)
-        pictures = self._pictures.to(self._device, self._dtype).contiguous(memory_format=torch.channels_last)
+        pictures = self._pictures.to(self._device, self._dtype).contiguous(memory_format=LAYOUTS[config.layout])
         labels = None if self._labels is None else self._labels.to(self._device)
         with looking_at(self._players.discriminator) as discriminator, in_batches(discriminator):
             scores = given(discriminator, labels)(draws.shown(pictures))

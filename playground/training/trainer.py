@@ -24,7 +24,7 @@ from playground.errors import TrainingDiverged
 from playground.networks.conditional import given
 from playground.optimizers import share_left
 from playground.pictures import ImagePicture, LinePicture, Microscope, PlanePicture
-from playground.training.build import Players, build, doubled, resolved, spread
+from playground.training.build import Players, build, doubled, spread
 from playground.training.draws import Draws
 from playground.training.events import Ended, Event, Outcome, Player, Updated, Values
 from playground.training.held_out import HeldOut
@@ -33,6 +33,7 @@ from playground.training.observers import OBSERVERS
 from playground.training.step import StepResult, discriminator_step, generator_step
 from playground.training.survivors import Survivors
 from playground.training.telemetry import read
+from playground.training.variants import chosen, computing
 
 ADDED = frozenset(("label", "flip", "augment"))
 """Streams that runs saved by the first version do not have: those never drew from them."""
@@ -60,6 +61,7 @@ class Trainer:
         by_hand: how many of them were made by `step`.
         seconds: computing time so far.
         ended: why the run is over, or None.
+        choice: how it is computed, and why; None where the config left nothing open.
     """
 
     def __init__(
@@ -70,7 +72,7 @@ class Trainer:
         dtype: torch.dtype = torch.float32,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
-        self._start = resolved(config, device)
+        self._start, self.choice = chosen(config, device, lambda variant: Trainer(variant, device=device, dtype=dtype))
         self.device, self.dtype, self._clock = device, dtype, clock
         self._set(replace(self._start, changes=()))
         self._due = list(self._start.changes)
@@ -171,12 +173,12 @@ class Trainer:
 
     def picture(self, member: int = 0) -> LinePicture | PlanePicture | ImagePicture:
         """What there is to see now, of one member and, small, of all; moves no stream of random numbers."""
-        with self._autocast():
+        with self._computing():
             return self._observer.picture(self.config, member, updates=sum(self.updates.values()))
 
     def close_by(self) -> Microscope | None:
         """D under the microscope, for a run whose pictures are too dear to have it in them; else None."""
-        with self._autocast():
+        with self._computing():
             return self._observer.close_by(self.config)
 
     def floors(self, member: int = 0) -> Mapping[str, float]:
@@ -207,7 +209,7 @@ class Trainer:
         double.players = doubled(self.players)
         double._set(coming)
         watch(double.players)
-        with double._autocast():
+        with double._computing():
             return double._discriminate() if self.next_player == "D" else double._generate()
 
     # ------------------------------------------------------------------ keeping
@@ -268,7 +270,7 @@ class Trainer:
     # ------------------------------------------------------------------ one update
 
     def _move(self, player: Player) -> None:
-        with self._autocast():
+        with self._computing():
             self._last[player] = self._discriminate() if player == "D" else self._generate()
         self._survivors.hold(player)
         self.updates[player] += 1
@@ -310,8 +312,8 @@ class Trainer:
     def _draws(self) -> Draws:
         return Draws(self.players, self.spread, self.device, self.dtype)
 
-    def _autocast(self) -> AbstractContextManager[Any]:
-        return torch.autocast(self.device.type, torch.bfloat16, enabled=self.config.precision == "bf16")
+    def _computing(self) -> AbstractContextManager[None]:
+        return computing(self.config, self.device)
 
     # ------------------------------------------------------------------ one turn
 
@@ -359,7 +361,7 @@ class Trainer:
     def _told(self, event: Updated, last: Mapping[Player, StepResult]) -> Event:
         """`event` with what the players' last updates found out; the end of the run if no member has finite losses any more."""
         members = self.config.members
-        with self._autocast():
+        with self._computing():
             held_out = self._held_out.belief(self.spread, turn=event.turn)
         telemetry = read(last, self.config.objective, members=members, held_out=held_out)
         name = self._survivors.check(telemetry, last)
