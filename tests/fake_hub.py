@@ -207,6 +207,8 @@ class Handler(BaseHTTPRequestHandler):
         if parts[0] == "whoami-v2":
             known = {"type": "user", "name": "me", "fullname": "Me", "auth": {"type": "access_token"}, "orgs": []}
             self._json(known if self._allowed() else {"error": "Invalid user token."}, 200 if self._allowed() else 401)
+        elif parts[0] == "validate-yaml":
+            self._json({"errors": [], "warnings": []})
         elif parts[:2] == ["repos", "create"]:
             self._create(json.loads(body))
         elif parts[0] in ("datasets", "models") and len(parts) >= 3:
@@ -221,7 +223,8 @@ class Handler(BaseHTTPRequestHandler):
             self._json({"error": "Unauthorized"}, 401)
             return
         name = f"{wanted.get('organization') or 'me'}/{wanted['name']}"
-        repo = Repo(private=bool(wanted.get("private")), branches={"main": {}})
+        private = bool(wanted.get("private")) or wanted.get("visibility") == "private"
+        repo = Repo(private=private, branches={"main": {}})
         kind = f"{wanted.get('type') or 'model'}s"
         fresh = (kind, name) not in self.hub.repos
         self.hub.repos.setdefault((kind, name), repo)
