@@ -61,6 +61,15 @@ _IMAGES: Mapping[str, Any] = {
 }
 
 
+def _images(base_width: int, *, norm: str = "batch", network: str = "dcgan") -> dict[str, Any]:
+    """Both networks alike, D without a norm that mixes samples if `norm` says so."""
+    if network == "resnet":
+        both = {"name": network, "base_width": base_width}
+        return {"generator": both, "discriminator": both}
+    g = {"name": network, "base_width": base_width}
+    return {"generator": g, "discriminator": g | {"norm": norm}}
+
+
 def _adam(rate: float, beta1: float = 0.5, beta2: float = 0.999) -> dict[str, Any]:
     return {"name": "adam", "rate": rate, "beta1": beta1, "beta2": beta2}
 
@@ -150,6 +159,46 @@ _PLAIN: dict[str, Mapping[str, Any]] = {
         "optimizer_d": _adam(1e-3, 0.0, 0.9),
         "optimizer_g": _adam(1e-3, 0.0, 0.9),
     },
+    "mlp_gan_digits": {
+        **_IMAGES,
+        "data": {"name": "digits"},
+        "generator": {"name": "mlp", "width": 256, "depth": 3, "activation": "leaky_relu", "norm": "batch"},
+        "discriminator": {"name": "mlp", "width": 256, "depth": 2, "activation": "leaky_relu", "dropout": 0.3},
+        "initialization": "default",
+        "optimizer_d": _adam(5e-4),
+        "optimizer_g": _adam(5e-4),
+    },
+    "lsgan_digits": {**_IMAGES, "data": {"name": "digits"}, "objective": "least_squares"},
+    "wgan_clip_digits": {
+        **_IMAGES,
+        "data": {"name": "digits"},
+        "objective": "wasserstein",
+        "constraint": {"name": "clipping", "limit": 0.03},
+        "d_steps": 2,
+        "optimizer_d": {"name": "rmsprop", "rate": 3e-4},
+        "optimizer_g": {"name": "rmsprop", "rate": 3e-4},
+    },
+    "sn_hinge_digits": {
+        **_IMAGES,
+        **_images(32, norm="none"),
+        "data": {"name": "digits"},
+        "objective": "hinge",
+        "constraint": "spectral_norm",
+        "optimizer_d": _adam(5e-4, 0.0, 0.9),
+        "optimizer_g": _adam(1e-3, 0.0, 0.9),
+    },
+    "relativistic_r1_digits": {
+        **_IMAGES,
+        **_images(32, norm="none"),
+        "data": {"name": "digits"},
+        "objective": "relativistic",
+        "constraint": {"name": "r1_r2", "weight": 0.5},
+        "optimizer_d": _adam(5e-4, 0.0, 0.99),
+        "optimizer_g": _adam(5e-4, 0.0, 0.99),
+    },
+    "conditional_digits": {**_IMAGES, "data": {"name": "digits"}, "condition": "projection"},
+    "conditional_avatars": {**_IMAGES, "data": {"name": "avatars"}, "condition": "projection"},
+    # images, as the papers have it, on data that are here
     "dcgan_paper": {
         **_IMAGES,
         "data": {"name": "avatars", "size": 64},
@@ -160,6 +209,86 @@ _PLAIN: dict[str, Mapping[str, Any]] = {
         "optimizer_d": _adam(2e-4),
         "optimizer_g": _adam(2e-4),
         "batch": 128,
+    },
+    "cgan_paper": {  # arXiv:1411.1784, section 4.1; near it: layers of 1,000 and 1,200 in G there, 240 and 50 of maxout in D
+        **_IMAGES,
+        "data": {"name": "digits"},
+        "condition": "concatenation",
+        "latent_dim": 100,
+        "latent": "uniform",
+        "generator": {"name": "mlp", "width": 1000, "depth": 2, "dropout": 0.5},
+        "discriminator": {"name": "mlp", "width": 240, "depth": 2, "activation": "maxout", "pieces": 5, "dropout": 0.5},
+        "initialization": "default",
+        "optimizer_d": {"name": "sgd", "rate": 0.1, "momentum": 0.5},
+        "optimizer_g": {"name": "sgd", "rate": 0.1, "momentum": 0.5},
+        "batch": 100,
+        "ema": 0.0,
+    },
+    "lsgan_paper": {  # arXiv:1611.04076, section 4.2: Adam of 1e-3 and β₁ .5 for scenes, DCGAN rules, a batch of 64
+        **_IMAGES,
+        **_images(64),
+        "data": {"name": "avatars", "size": 64},
+        "objective": "least_squares",
+        "latent_dim": 512,  # 1024 there
+        "optimizer_d": _adam(1e-3),
+        "optimizer_g": _adam(1e-3),
+        "ema": 0.0,
+    },
+    "wgan_paper": {  # arXiv:1701.07875, algorithm 1, and its authors' code: DCGAN networks for 64 pixels, ngf 64, z of 100
+        **_IMAGES,
+        **_images(64),
+        "data": {"name": "avatars", "size": 64},
+        "objective": "wasserstein",
+        "constraint": {"name": "clipping", "limit": 0.01},
+        "latent_dim": 100,
+        "d_steps": 5,
+        "optimizer_d": {"name": "rmsprop", "rate": 5e-5},
+        "optimizer_g": {"name": "rmsprop", "rate": 5e-5},
+        "ema": 0.0,
+    },
+    "wgan_gp_paper": {  # arXiv:1704.00028, appendix F, and gan_cifar_resnet.py of its authors (G's batch is 128 there)
+        **_IMAGES,
+        **_images(128, network="resnet"),
+        "data": {"name": "avatars", "size": 32},
+        "objective": "wasserstein",
+        "constraint": {"name": "gradient_penalty", "weight": 10.0},
+        "latent_dim": 128,
+        "initialization": "he",
+        "d_steps": 5,
+        "optimizer_d": _adam(2e-4, 0.0, 0.9),
+        "optimizer_g": _adam(2e-4, 0.0, 0.9),
+        "rate_decay": "linear",
+        "decay_turns": 100_000,
+        "ema": 0.0,
+    },
+    "sn_gan_paper": {  # arXiv:1802.05957, section 4 and appendix B.4: ResNet for 32 pixels, 256 channels in G and 128 in D
+        **_IMAGES,
+        "generator": {"name": "resnet", "base_width": 256},
+        "discriminator": {"name": "resnet", "base_width": 128},
+        "data": {"name": "avatars", "size": 32},
+        "objective": "hinge",
+        "constraint": "spectral_norm",
+        "latent_dim": 128,
+        "initialization": "xavier",
+        "d_steps": 5,
+        "optimizer_d": _adam(2e-4, 0.0, 0.9),
+        "optimizer_g": _adam(2e-4, 0.0, 0.9),
+        "rate_decay": "linear",
+        "decay_turns": 100_000,
+        "ema": 0.0,
+    },
+    "r3gan_paper": {  # arXiv:2501.05441 and its code, settings for 32 pixels: γ .05 falls to .005 there, the rate to a quarter
+        **_IMAGES,
+        **_images(128, network="resnet"),
+        "data": {"name": "avatars", "size": 32},
+        "objective": "relativistic",
+        "constraint": {"name": "r1_r2", "weight": 0.025},  # γ/2
+        "initialization": "he",
+        "optimizer_d": _adam(2e-4, 0.0, 0.99),
+        "optimizer_g": _adam(2e-4, 0.0, 0.99),
+        "batch": 512,
+        "flip": True,
+        "ema": 0.999,
     },
 }
 
