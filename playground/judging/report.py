@@ -2,9 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from playground.texts import text
+
+BETTER: Mapping[str, Literal["lower", "higher"]] = {
+    "frechet": "lower",
+    "kernel": "lower",
+    "precision": "higher",
+    "recall": "higher",
+    "coverage": "higher",
+    "classes": "higher",
+    "class_kl": "lower",
+    "told": "higher",
+    "stacked": "higher",
+    "stacked_kl": "lower",
+    "parzen": "higher",
+}
+"""Which way a score is better; of those that are not here, such as density, a better one is nearer to real against real."""
 
 
 class Progress(NamedTuple):

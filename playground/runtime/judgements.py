@@ -3,20 +3,20 @@
 import itertools
 import threading
 import time
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, wait
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import TypeVar
 from weakref import WeakKeyDictionary
 
 from playground.config import RunConfig
-from playground.data.images.image_data import ImageData
 from playground.errors import BusyError, ConfigError, PlaygroundError
-from playground.judging.bench import FEWEST, MOST, SAMPLES, Bench, Features
+from playground.judging.bench import FEWEST, MOST, SAMPLES, Bench, Features, finished
 from playground.judging.inception import fetch
-from playground.judging.judged import judged
+from playground.judging.judged import judged, tells
 from playground.judging.report import Report
+from playground.runtime.benches import REPORT_SECONDS, Benches, first_look
 from playground.runtime.frame import State
 from playground.runtime.run import Run
 from playground.runtime.session import Session
@@ -27,11 +27,8 @@ from playground.training.trainer import Trainer
 WORKSPACE = "images"
 KEPT = 300
 """Judgements of a tab that are remembered; the oldest make room."""
-BENCHES = 4
-"""Data sets whose real side is kept looked at, of all visitors together."""
 MOST_TURNS, MOST_SECONDS = 1_000_000, 86_400.0
 LEAST_SECONDS = 5.0
-REPORT_SECONDS = 0.2
 
 Answer = TypeVar("Answer")
 
@@ -119,37 +116,6 @@ class Judgement:
     report: Report
 
 
-class Benches:
-    """The benches of all visitors, the real side of each looked at once; the least used makes room.
-
-    Args:
-        most: how many are kept.
-    """
-
-    def __init__(self, most: int = BENCHES) -> None:
-        self._most, self._lock = most, threading.Lock()
-        self._known: OrderedDict[Any, tuple[Bench, threading.Lock]] = OrderedDict()
-
-    def bench(self, config: RunConfig, features: Features) -> tuple[Bench, threading.Lock]:
-        """The bench for the data of a config, and what is held by who first looks at its real side.
-
-        Raises:
-            ConfigError, DataError: see `Bench.of`.
-        """
-        stamp = config.data.stamp() if isinstance(config.data, ImageData) else 0
-        key = (config.data, stamp, features)
-        with self._lock:
-            if key in self._known:
-                self._known.move_to_end(key)
-                return self._known[key]
-        made = Bench.of(config, features)  # may decode thousands of pictures: others need not wait
-        with self._lock:
-            found = self._known.setdefault(key, (made, threading.Lock()))
-            while len(self._known) > self._most:
-                self._known.popitem(last=False)
-        return found
-
-
 class Judgements:
     """Those of one tab. Every method may be called from any thread; none waits.
 
@@ -233,19 +199,10 @@ class Judgements:
                     task.report(share, "judging.step.fetching")
             at, config, sampler, name = _waited(task, run.ask(_standing))
             bench, looked = self._benches.bench(config, wish.features)
-            began, report = self._clock(), None
-            fitting = tuple(each for each in wish.metrics if each in bench.metrics + bench.asked)
-            if wish.metrics and not fitting:
-                raise ConfigError("judge_metric", name=wish.metrics[0], choices=", ".join(bench.metrics))
-            if not sampler.conditional:
-                fitting = tuple(each for each in fitting if each in bench.metrics)
-            with _first(task, bench, looked):
-                for step in judged(sampler, bench, samples=wish.samples, metrics=fitting):
-                    if isinstance(step, Report):
-                        report = step
-                    else:
-                        task.report(step.done / step.total, step.key)
-            assert report is not None
+            began, fitting = self._clock(), _fitting(wish, bench, sampler)
+            with first_look(task, bench, looked):
+                steps = judged(sampler, bench, samples=wish.samples, metrics=fitting)
+                report = finished(steps, lambda step: task.report(step.done / step.total, step.key))
             made = Judgement(next(self._numbers), run.number, name, at, self._clock() - began, wish, scheduled, report)
             with self._lock:
                 self._done.append(made)
@@ -254,22 +211,6 @@ class Judgements:
             if scheduled:  # it would fail again and again
                 self.schedule = replace(self.schedule, turns=0, seconds=0.0)
             raise
-
-
-class _first:  # noqa: N801 - reads as a word of the `with`
-    """Held by the first who judges with a bench, so that its real side is not looked at twice at once."""
-
-    def __init__(self, task: Task[None], bench: Bench, lock: threading.Lock) -> None:
-        self._task, self._bench, self._lock, self._held = task, bench, lock, False
-
-    def __enter__(self) -> None:
-        while self._bench.reference is None and not self._held:
-            self._task.report(0.0, "judge.shared")
-            self._held = self._lock.acquire(timeout=REPORT_SECONDS)
-
-    def __exit__(self, *_: object) -> None:
-        if self._held:
-            self._lock.release()
 
 
 class Judging:
@@ -303,6 +244,19 @@ class Judging:
 def _standing(trainer: Trainer) -> tuple[Moment, RunConfig, Sampler, str]:
     """A run as it stands, asked between two of its updates."""
     return Moment(trainer.turn, trainer.seconds), trainer.config, Sampler.of(trainer), trainer.config.get("data")
+
+
+def _fitting(wish: Wish, bench: Bench, sampler: Sampler) -> tuple[str, ...]:
+    """The metrics of a wish that fit the data and the generator; empty stands for all.
+
+    Raises:
+        ConfigError: none of them does.
+    """
+    known = bench.metrics + (bench.asked if tells(sampler, bench) else ())
+    fitting = tuple(each for each in wish.metrics if each in known)
+    if wish.metrics and not fitting:
+        raise ConfigError("judge_metric", name=", ".join(wish.metrics), choices=", ".join(known))
+    return fitting
 
 
 def _waited(task: Task[None], future: Future[Answer]) -> Answer:
