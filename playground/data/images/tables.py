@@ -61,7 +61,8 @@ class Table:
         said = {name for name, each in features.items() if each == "Image"}
         pictures = tuple(name for name in fields if name in (said or by_type or raw))
         marked = tuple(name for name, each in features.items() if each == "ClassLabel" and name in fields)
-        flat = tuple(name for name, field in fields.items() if not field.num_children and name not in (*pictures, *raw))
+        inside = {f"{name}.{child}" for name, field in fields.items() for child in field.get("children") or {}}
+        flat = tuple(name for name, field in fields.items() if not field.num_children and name not in {*pictures, *raw, *inside})
         named = tuple(name for name in flat if name.lower() in CLASS_NAMES)
         picture = _only(pictures if said or by_type else tuple(n for n in pictures if n.lower() in PICTURE_NAMES))
         order = dict.fromkeys((*marked, *named, *flat))

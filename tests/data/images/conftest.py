@@ -2,12 +2,15 @@
 
 import io
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
+
+from tests.data.images.hub_files import listening
+from tests.fake_hub import FakeHub
 
 
 def encoded(colour: object = (200, 30, 60), *, size: tuple[int, int] = (40, 40), mode: str = "RGB", form: str = "PNG") -> bytes:
@@ -59,3 +62,10 @@ def zip_of(tmp_path: Path) -> Callable[[Mapping[str, bytes]], Path]:
 def noise() -> np.ndarray:
     """Thirty pictures of noise, `[30, 3, 28, 28]`."""
     return np.random.default_rng(0).integers(0, 256, (30, 3, 28, 28), dtype=np.uint8)
+
+
+@pytest.fixture
+def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeHub]:
+    """A Hub on loopback, and an empty shelf."""
+    with listening(tmp_path, monkeypatch) as fake:
+        yield fake
