@@ -15,6 +15,7 @@ import signal
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -149,14 +150,27 @@ def _fresh(options: argparse.Namespace, device: torch.device) -> Trainer:
     if not config.budget_turns and not config.budget_seconds:
         print(text("cli.default_budget", turns=DEFAULT_TURNS))
         config = config.with_values({"budget_turns": DEFAULT_TURNS})
-    return Trainer(config, device=device)
+    return Trainer(_fetched(config), device=device)
+
+
+def _fetched(config: RunConfig) -> RunConfig:
+    """The config once its data are here; what is far away is got, with a bar."""
+    with tqdm(total=1.0, bar_format="{desc} {percentage:3.0f}%|{bar}|", disable=None, leave=False) as bar:
+
+        def tell(fraction: float, key: str, **values: object) -> None:
+            bar.set_description_str(text(key, **values), refresh=False)
+            bar.update(fraction - bar.n)
+
+        return replace(config, data=config.data.fetch(tell))
 
 
 def _resumed(options: argparse.Namespace, device: torch.device) -> Trainer:
     ignored = [f"--{name}" for name in ("preset", "config", "change", "sweep") if getattr(options, name)]
     if ignored:
         raise ConfigError("resume_alone", flags=", ".join(ignored))
-    trainer = checkpoint.restore(checkpoint.load(_existing(options.resume)), device=device)
+    saved = checkpoint.load(_existing(options.resume))
+    _fetched(RunConfig.from_dict(saved.state.get("config")))
+    trainer = checkpoint.restore(saved, device=device)
     changed = configured(trainer.config, _written(options), [])
     trainer.apply({path: changed.get(path) for path in _written(options)})
     return trainer

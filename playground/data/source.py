@@ -72,15 +72,19 @@ class Data(Settings):
         """
         raise NotImplementedError
 
-    def fetch(self, tell: Callable[..., None]) -> None:
+    def fetch(self, tell: Callable[..., None]) -> Self:
         """Get what is far away, because somebody asked for it; most data are here. `open` never goes to a network.
 
         Args:
             tell: called as `tell(fraction, key, **values)`, a key of the texts.
 
+        Returns:
+            The same data, told exactly: which version was got.
+
         Raises:
             DataError: it cannot be got.
         """
+        return self
 
 
 @dataclass(frozen=True, kw_only=True)

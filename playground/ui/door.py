@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary, WeakSet
 from playground.data.images.hub import Hub
 from playground.errors import DataError, PlaygroundError
 from playground.runtime.session import Session
-from playground.runtime.tasks import Task
+from playground.runtime.tasks import Progress, Task
 from playground.texts import text
 from playground.ui.bringing import Allowed, Asked, Brought, Source, Tell, bring, from_earlier
 from playground.ui.desk import Desk
@@ -115,6 +115,8 @@ class Door:
             if task in self._given_up:
                 yield State(text("upload.cancelled"))
                 return
+            if task.state is Progress.WAITING:  # for a thread, not for the Hub
+                began = time.monotonic()
             if isinstance(wanted, Hub) and not ear.heard and time.monotonic() - began > HUB_SECONDS:
                 self.cancel(session)
                 yield self._without_hub(session, replace(wanted, crop=crop))

@@ -8,7 +8,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from playground.data.images import shelf
 from playground.data.images.decode import resized
@@ -61,9 +61,10 @@ class Hub(Own):
         """
         return int(kept(self).key[:15], 16)
 
-    def fetch(self, tell: Tell) -> None:
+    def fetch(self, tell: Tell) -> Self:
         """Get them, unless they are here: for the command line, where asking for a data set is asking for its files."""
-        fetch(self, tell)
+        known = fetch(self, tell).data
+        return replace(self, **{name: getattr(known, name) for name in ASKED})
 
 
 class Kept(NamedTuple):

@@ -7,6 +7,7 @@ import pytest
 from playground.config import RunConfig
 from playground.data import DATA
 from playground.data.images.hub import Hub, fetch, kept, look
+from playground.data.source import Data
 from playground.errors import DataError
 from tests.data.images.hub_files import png, table
 
@@ -50,6 +51,13 @@ def test_settings_that_were_filled_in_say_exactly_what_was_got(cats, hub):
     assert RunConfig.from_dict(json.loads(json.dumps(RunConfig(data=data).to_dict()))).data == data
     for same in (data, cats, replace(data, revision="")):
         assert kept(same).data.open() is data.open()
+
+
+def test_the_command_line_gets_what_it_is_asked_for_and_names_the_version(cats):
+    asked = replace(cats, size=32)
+    told = asked.fetch(quietly)
+    assert told == replace(asked, revision=told.revision, part="train", picture="img", label="label")
+    assert told.open().sample_shape == (1, 32, 32)
 
 
 def test_the_same_is_not_got_twice(cats, hub):
@@ -150,4 +158,5 @@ def test_a_limit_and_whole_pictures_are_part_of_what_is_asked(cats):
 def test_only_the_hub_gets_anything_from_afar():
     for name, data in DATA.items():
         if name != "hub":
-            data().fetch(quietly)
+            assert data().fetch(quietly) == data()
+    assert all(each.fetch is Data.fetch for name, each in DATA.items() if name != "hub")
