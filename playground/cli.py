@@ -21,12 +21,14 @@ from pathlib import Path
 import torch
 from tqdm import tqdm
 
-from playground import presets
+from playground import diffuse, presets
 from playground.command import command, configured, every_leaf, flag
 from playground.config import RunConfig
 from playground.device import choose
 from playground.errors import ConfigError, PlaygroundError
 from playground.judging.bench import SAMPLES, Bench, finished
+from playground.judging.inception import fetch
+from playground.judging.judged import judged
 from playground.judging.judges import JUDGES
 from playground.judging.report import Progress
 from playground.metrics import modes
@@ -34,7 +36,7 @@ from playground.pictures import ImagePicture
 from playground.runtime.diary import Diary
 from playground.store import checkpoint, model_file
 from playground.store.library import HERE, home, library_of
-from playground.store.sampler import batches, draw, model_of
+from playground.store.sampler import draw, model_of, opened
 from playground.texts import text
 from playground.training import reproduce
 from playground.training.events import Ended, Updated
@@ -257,8 +259,13 @@ def evaluate(options: argparse.Namespace) -> int:
     """Judge a saved generator of pictures: its scores beside those of real pictures, and how they were made."""
     _use_threads(options.threads)
     model = model_file.load(_existing(options.model))
-    bench = Bench.of(RunConfig.from_dict(model.config))
-    steps = bench.judge(batches(model, seed=options.seed), samples=options.samples, metrics=options.metrics)
+    drawing = opened(model)
+    if options.features == "inception":
+        with tqdm(disable=None, leave=False, total=1.0, desc=text("judging.step.fetching")) as bar:
+            for share in fetch():
+                bar.update(share - bar.n)
+    bench = Bench.of(RunConfig.from_dict(model.config), options.features)
+    steps = judged(drawing, bench, samples=options.samples, metrics=options.metrics, seed=options.seed)
     with tqdm(disable=None, leave=False) as bar:
 
         def tell(step: Progress) -> None:
@@ -374,18 +381,20 @@ def parser() -> argparse.ArgumentParser:
     drawn.add_argument("--out", help=text("cli.sample_out"))
     drawn.add_argument("--count", type=int, default=64, help=text("cli.count"))
     drawn.add_argument("--seed", type=int, default=0, help=text("cli.sample_seed"))
-    judged = commands.add_parser("evaluate", help=text("cli.evaluate"))
-    judged.set_defaults(run=evaluate)
-    judged.add_argument("model", help=text("cli.model"))
-    judged.add_argument(
+    judges = commands.add_parser("evaluate", help=text("cli.evaluate"))
+    judges.set_defaults(run=evaluate)
+    judges.add_argument("model", help=text("cli.model"))
+    judges.add_argument(
         "--metrics", nargs="+", default=[], metavar="M", help=text("cli.evaluate_metrics", names=", ".join(JUDGES))
     )
-    judged.add_argument("--samples", type=int, default=SAMPLES, help=text("cli.evaluate_samples"))
-    judged.add_argument("--seed", type=int, default=0, help=text("cli.sample_seed"))
-    judged.add_argument("--threads", type=int, default=0, help=text("cli.threads"))
-    judged.add_argument("--out", metavar="JSON", help=text("cli.evaluate_out"))
+    judges.add_argument("--features", choices=("own", "inception"), default="own", help=text("cli.evaluate_features"))
+    judges.add_argument("--samples", type=int, default=SAMPLES, help=text("cli.evaluate_samples"))
+    judges.add_argument("--seed", type=int, default=0, help=text("cli.sample_seed"))
+    judges.add_argument("--threads", type=int, default=0, help=text("cli.threads"))
+    judges.add_argument("--out", metavar="JSON", help=text("cli.evaluate_out"))
     listed = commands.add_parser("runs", help=text("cli.runs"))
     listed.set_defaults(run=list_runs)
+    diffuse.add(commands)
     again = commands.add_parser("reproduce", help=text("cli.reproduce"), description=text("cli.reproduce_more"))
     again.set_defaults(run=reproduced)
     again.add_argument("table", choices=tuple(reproduce.PUBLISHED), help=text("cli.table"))
