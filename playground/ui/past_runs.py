@@ -102,7 +102,7 @@ def _close_by() -> Markup:
     ]  # fmt: skip
     close = element("button", "×", type="button", id="gp-runs-close", aria_label=text("runs.close"), title=text("runs.close"))
     return element(
-        "div", close, slot("runs-title", "h3", cls="gp-runs-name"),
+        "div", close, slot("runs-whose", "h3", cls="gp-runs-name"),
         slot("runs-says", "p", cls="gp-runs-told", id="gp-runs-says", role="status"),
         element("div", *pictures, cls="gp-runs-pictures"), element("div", *charts, cls="gp-runs-charts"),
         cls="gp-runs-close", hidden=True,

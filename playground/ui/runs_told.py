@@ -72,7 +72,7 @@ def close_by(library: Library, owner: str, kept: Kept, now: float, language: str
     else:
         says = text(f"runs.ended_{kept.ended}" if kept.ended else "runs.rests", language, **standing)
     fields = _charts(kept, _curves(library, owner, kept), None, language)
-    fields["texts"] = {"runs-title": name_of(kept, language), "runs-says": says, "runs-name-a": "", "runs-name-b": ""}
+    fields["texts"] = {"runs-whose": name_of(kept, language), "runs-says": says, "runs-name-a": "", "runs-name-b": ""}
     fields["images"] = {"runs-picture-a": _picture(library, owner, kept)}
     return fields
 
@@ -83,7 +83,7 @@ def compared(library: Library, owner: str, pair: tuple[Kept, Kept], language: st
     one, other = (_curves(library, owner, kept) for kept in pair)
     fields = _charts(pair[0], one, other, language)
     says = difference(as_it_stands(pair[0]), as_it_stands(pair[1]), language)
-    fields["texts"] = {"runs-title": text("runs.compare", language), "runs-says": says}
+    fields["texts"] = {"runs-whose": text("runs.compare", language), "runs-says": says}
     fields["texts"] |= {"runs-name-a": names[0], "runs-name-b": names[1]}
     fields["images"] = {f"runs-picture-{letter}": _picture(library, owner, kept) for letter, kept in zip("ab", pair, strict=True)}
     return fields
