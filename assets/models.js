@@ -161,11 +161,14 @@
       known = now;
       all = [...ready, ...news.own];
       cards();
+      shared();
       if (news.latest && news.latest !== zoo.latest) show(news.latest, true);
       else if (chosen()) tell(chosen());
       else if (open) show("", false);
     }
     zoo.latest = news.latest;
+    if (news.told && wasBusy && !news.busy && news.told !== zoo.told) gp.say(news.told);
+    zoo.told = news.told;
     clearTimeout(polling);
     if (news.busy) polling = setTimeout(async () => heard(await call("news")), POLL);
   }
@@ -240,6 +243,34 @@
       order("answer", Object.fromEntries(new FormData(event.target)));
     });
   }
+
+  // ------------------------------------------------------------------ sharing
+
+  let share = null;
+  const field = (name) => share.querySelector(`[data-share="${name}"]`);
+  function shared() {
+    if (!share) return;
+    const select = field("which"), before = select.value;
+    select.replaceChildren(...all.filter((each) => each.ours).reverse().map((each) => new Option(each.title, each.key)));
+    if (all.some((each) => each.key === before)) select.value = before;
+  }
+  zoo.sharing = (element) => {
+    share = element.querySelector("#gp-share");
+    if (!share) return;
+    shared();
+    share.addEventListener("click", async ({ target }) => {
+      const button = target.closest("button[data-share]");
+      const asked = { key: field("which").value, repo: field("repo").value.trim(), private: field("private").checked ? "1" : "" };
+      if (button?.dataset.share === "preview") {
+        const told = await call("share/card", asked), card = share.querySelector(".gp-share-card");
+        card.hidden = !told;
+        card.textContent = told?.card ?? "";
+      } else if (button?.dataset.share === "send" && !button.disabled) {
+        await order("share", asked);
+        at(".gp-zoo-busy").scrollIntoView({ block: "nearest" });
+      }
+    });
+  };
 
   /* The cards come when the tab is first seen: by then the server knows this tab. */
   const seen = new IntersectionObserver(async (entries) => {

@@ -133,6 +133,7 @@ class Gallery:
         waiting: what it has to be asked.
         latest: the key that was opened last.
         judged: scores of judgements that were made here, by key.
+        told: what the last push came to.
     """
 
     own: dict[str, Generator] = field(default_factory=dict)
@@ -140,6 +141,7 @@ class Gallery:
     waiting: Waiting | None = None
     latest: str = ""
     judged: dict[str, dict[str, Any]] = field(default_factory=dict)
+    told: str = ""
     _folder: "tempfile.TemporaryDirectory[str] | None" = None
     _count: int = 0
 

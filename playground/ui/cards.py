@@ -72,6 +72,7 @@ def gallery_news(gallery: Gallery, language: str = "en") -> dict[str, Any]:
         "failed": task is not None and task.error is not None,
         "asks": None if busy else questions(gallery.waiting, language),
         "latest": gallery.latest,
+        "told": gallery.told,
         "own": [card(each, gallery.judged.get(each.key), language) for each in gallery.own.values()],
     }
 
