@@ -9,6 +9,7 @@ ROOT = Path(__file__).parent.parent / "playground"
 LEVELS = [
     {"__main__"},
     {"cli"},
+    {"diffuse"},
     {"ui"},
     {"views", "lessons"},
     {"runtime"},

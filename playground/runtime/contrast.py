@@ -14,7 +14,7 @@ from playground.config import RunConfig
 from playground.data.images.source import Images
 from playground.device import has_native_bf16
 from playground.diffusion.config import PICTURES, DiffusionConfig
-from playground.diffusion.sampling import Denoised, Diffuser, pixels
+from playground.diffusion.sampling import SAMPLERS, Denoised, Diffuser, pixels
 from playground.errors import BusyError, ConfigError
 from playground.judging.bench import Bench
 from playground.runtime.beside import Side, Tell, asked, ddpm_side, gan_side
@@ -176,6 +176,8 @@ class Contrast:
         """
         if steps not in STEPS:
             raise ConfigError("choice", label="Steps", value=steps, choices=", ".join(map(str, STEPS)))
+        if sampler not in SAMPLERS:
+            raise ConfigError("choice", label="Sampler", value=sampler, choices=", ".join(SAMPLERS))
         diffuser, corner = self.diffuser(session, which), self.corner(session)
         if corner.denoise_task is not None and not corner.denoise_task.over:
             corner.denoise_task.cancel()

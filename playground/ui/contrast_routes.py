@@ -90,6 +90,8 @@ def acted(contrast: Contrast, desk: Desk, session: Session, request: Request) ->
         for task in (corner.compare_task, corner.denoise_task):
             if task is not None:
                 task.cancel()
+    else:
+        raise ConfigError("choice", label="Request", value=word, choices="train, pause, discard, denoise, compare, cancel")
 
 
 def told(corner: Corner, request: Request, language: str) -> dict[str, Any]:
