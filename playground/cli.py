@@ -202,7 +202,7 @@ def _save(trainer: Trainer, folder: Path) -> list[str]:
     files = ["run.pt", "model.safetensors", "config.json", "curves.csv"]
     picture = trainer.picture()
     if isinstance(picture, ImagePicture):
-        (folder / "samples.png").write_bytes(grid(picture.fakes, still=True))
+        (folder / "samples.png").write_bytes(grid(picture.fakes, columns=picture.columns, still=True))
         files.append("samples.png")
     else:
         _write_curves(folder / "measures.csv", trainer.history.measures)
@@ -241,7 +241,7 @@ def sample(options: argparse.Namespace) -> int:
     """Write samples of a saved generator: a sheet of pictures, or a table of points."""
     if not 1 <= options.count <= 10_000:
         raise ConfigError("model_needs_latent", count=options.count)
-    samples = draw(model_file.load(_existing(options.model)), options.count, seed=options.seed)
+    samples = draw(model_file.load(_existing(options.model)), options.count, seed=options.seed, label=options.label)
     out = Path(options.out or ("samples.png" if samples.dtype.name == "uint8" else "samples.csv"))
     if samples.dtype.name == "uint8":
         out.write_bytes(grid(samples, still=True))
@@ -381,6 +381,7 @@ def parser() -> argparse.ArgumentParser:
     drawn.add_argument("--out", help=text("cli.sample_out"))
     drawn.add_argument("--count", type=int, default=64, help=text("cli.count"))
     drawn.add_argument("--seed", type=int, default=0, help=text("cli.sample_seed"))
+    drawn.add_argument("--label", type=int, metavar="CLASS", help=text("cli.sample_label"))
     judges = commands.add_parser("evaluate", help=text("cli.evaluate"))
     judges.set_defaults(run=evaluate)
     judges.add_argument("model", help=text("cli.model"))

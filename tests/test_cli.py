@@ -117,6 +117,17 @@ def test_samples_of_a_picture_model_are_a_sheet(tmp_path):
         assert sheet.size == (4 * 28, 4 * 28)
 
 
+def test_a_class_can_be_asked_for_of_a_model_that_was_told_classes(tmp_path, capsys):
+    assert main([*DIGITS, "--condition", "projection", "--out", str(tmp_path)]) == 0
+    with Image.open(tmp_path / "samples.png") as sheet:
+        assert sheet.size == (10 * 28, 6 * 28)
+    model = tmp_path / "model.safetensors"
+    for label in ("3", "4"):
+        assert main(["sample", str(model), "--out", str(tmp_path / f"{label}.png"), "--count", "4", "--label", label]) == 0
+    assert (tmp_path / "3.png").read_bytes() != (tmp_path / "4.png").read_bytes()
+    assert "0 to 9" in refused(capsys, "sample", model, "--label", "10")
+
+
 def test_samples_of_a_point_model_are_a_table(tmp_path):
     main(["train", "--data", "ring", "--latent-dim", "2", *SMALL, "--budget-turns", "3", "--out", str(tmp_path)])
     for name in ("one.csv", "two.csv"):

@@ -187,6 +187,7 @@ class Painter:
                 floors=floors,
                 equilibrium=config.objective.equilibrium,
                 bounded=config.objective.bounded,
+                unnamed=() if workspace == "images" else curve_view.IMAGES_ONLY,
                 language=self.language,
             )
             for group in groups(workspace, series)
