@@ -167,9 +167,9 @@ class Judgements:
         with self._lock:
             if self.task is not None:
                 raise BusyError("judge_busy")
+            self.failure, at = None, Moment(run.turn, run.trainer.seconds)
             self._task = self._tasks.start(self._sid, lambda task: self._judge(task, run, wish, scheduled))
-            self._scheduled, self.failure = scheduled, None
-            self._last = (run.number, Moment(run.turn, run.trainer.seconds))
+            self._scheduled, self._last = scheduled, (run.number, at)
 
     def cancel(self) -> None:
         """Stop the one that goes on."""

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from playground.config import RunConfig
 from playground.errors import ConfigError, PlaygroundError
 from playground.judging.bench import Features, fits
 from playground.judging.judges import JUDGES
@@ -196,14 +197,14 @@ def _plan(desk: Desk, sid: str, judgements: Judgements, asked: Mapping[str, Any]
 ACTIONS = {"now": _now, "cancel": _cancel, "schedule": _plan}
 
 
-def _known(desk: Desk, request: Request) -> tuple[Judgements, str]:
+def _known(desk: Desk, request: Request) -> tuple[Judgements, RunConfig | None]:
     """The judgements of a tab that is here; looking is no sign of life."""
     sid = request.path_params["sid"]
     session = desk.sessions.get(sid)
     if session is None:
         raise ConfigError("session_gone")
     runs = session.workspaces[WORKSPACE].runs
-    return desk.judging.of(session, sid), str(runs[0].settings.get("data")) if runs else ""
+    return desk.judging.of(session, sid), runs[0].settings if runs else None
 
 
 def _csv(desk: Desk, request: Request) -> Response:
@@ -216,7 +217,7 @@ def _json(desk: Desk, request: Request) -> Response:
 
 def _state(desk: Desk, request: Request) -> Response:
     """How far the one is that goes on, and the judgement that is shown; `known`: what the page has of it already."""
-    judgements, data = _known(desk, request)
+    judgements, config = _known(desk, request)
     language, task, done = desk.painter.language, judgements.task, judgements.all
     chosen = request.query_params.get("shown", "")
     shown = next((each for each in done if str(each.number) == chosen), done[-1] if done else None)
@@ -227,19 +228,21 @@ def _state(desk: Desk, request: Request) -> Response:
         "busy": None if task is None else {"fraction": task.fraction, "words": task.say(language)},
         "failure": "" if judgements.failure is None else judgements.failure.say(language),
         "schedule": {"turns": judgements.schedule.turns, "seconds": judgements.schedule.seconds},
-        "fits": fitting(data),
+        "fits": fitting(config),
     }
     if shown is not None and request.query_params.get("known") != version:
         fields["shown"] = _shown(done, shown, score, language)
     return Response(message(**fields), media_type="application/json", headers=NO_STORE)
 
 
-def fitting(data: str) -> list[str]:
-    """The judges that fit a set, as far as its name tells; all before there is one."""
-    if not data:
+def fitting(config: RunConfig | None) -> list[str]:
+    """The judges that fit a run, as far as its settings tell; all before there is one."""
+    if config is None:
         return list(JUDGES)
+    data, told = config.get("data"), config.condition != "none"
     known = pretrained(data)
-    return list(fits(MODES if data == "stacked" else 0 if known is None else known.classifier.classes))
+    classes = MODES if data == "stacked" else 0 if known is None else known.classifier.classes
+    return [name for name in fits(classes) if told or not JUDGES[name].asks]
 
 
 def _score(shown: Judgement | None, wanted: str) -> str:

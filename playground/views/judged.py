@@ -2,6 +2,7 @@
 
 import csv
 import io
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,6 +14,8 @@ from playground.texts import text
 from playground.views.axes import Figure, axis, frame
 
 ARROWS = {"lower": "↓", "higher": "↑"}
+DECADES = 30
+"""So many times its floor a score lies before the axis is logarithmic."""
 NAMED = 12
 """Classes up to which each is named in a sentence."""
 
@@ -107,14 +110,20 @@ def _layout(score: str, scores: Sequence[Score], shown: Judgement, language: str
     values = axis(hoverformat=".3~g", nticks=5, exponentformat="power")
     layout = base | {"xaxis": turns, "yaxis": values, "showlegend": False}
     if scores:
-        floor = scores[-1].floor.mean
-        values |= {"autorangeoptions": {"include": [floor, 0.0]}}
+        floor, log = scores[-1].floor.mean, _spans([each.value for each in scores], scores[-1].floor.mean)
+        values |= {"type": "log", "dtick": 1} if log else {"autorangeoptions": {"include": [floor, 0.0]}}
         line = {"color": "@reference", "width": 1, "dash": "dot"}
         ends = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "yref": "y", "y0": floor, "y1": floor}
-        place = {"xref": "paper", "x": 1, "xanchor": "right", "yref": "y", "y": floor, "yanchor": "bottom", "showarrow": False}
+        place = {"xref": "paper", "x": 1, "xanchor": "right", "yref": "y", "yanchor": "bottom", "showarrow": False}
+        place["y"] = math.log10(floor) if log else floor  # an annotation takes the logarithm of its height
         word = {"text": text("judge.floor", language), "font": {"color": "@reference", "size": 10}}
         layout |= {"yaxis": values, "shapes": [ends | {"line": line, "layer": "below"}], "annotations": [place | word]}
     return layout
+
+
+def _spans(values: Sequence[float], floor: float) -> bool:
+    """Whether positive scores lie so far above their floor that only a logarithmic axis shows both."""
+    return min(*values, floor) > 0 and max(values) > DECADES * floor
 
 
 def history_says(judgements: Sequence[Judgement], shown: Judgement, score: str, language: str = "en") -> str:
