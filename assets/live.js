@@ -361,7 +361,7 @@
     attribute("player", (latest.attributes.player = { "data-stale": state === "open" ? null : "" })); // its numbers are old
   }
   gp.open = () => {
-    wanted = true;
+    wanted = gp.arrived = true;
     if (stream || document.hidden) return;
     clearTimeout(retry);
     stream = new EventSource(`${root()}/gradio_api/live/${gp.sid}`);

@@ -20,6 +20,9 @@ from playground.ui.tab_models import create_models_tab
 from playground.ui.tab_theory import create_theory_tab
 from playground.ui.wiring import Wires
 
+ONCE_ARRIVED = '(_, ...rest) => [window.gp?.arrived ? window.gp.sid : "", ...rest]'
+"""A tab that is selected before the page has come to its session is Gradio's choice, not the visitor's: after a reload it would
+leave the workspace that was looked at."""
 TABS = {"distributions": create_distributions_tab, "images": create_images_tab}
 
 
@@ -77,7 +80,7 @@ def _wire_tab(tab: gr.Tab, desk: Desk, panel: Panel, wires: Wires) -> None:
 
     def show(sid: str) -> list[Any]:
         session = desk.sessions.get(sid)
-        if session is None:  # Gradio selects the first tab before the page has arrived
+        if session is None:  # the page has not arrived
             return [gr.skip()] * (len(panel.outputs) + 1)
         desk.show(session, panel.workspace)
         return [*panel.updates(desk, session), gr.skip()]
@@ -86,7 +89,7 @@ def _wire_tab(tab: gr.Tab, desk: Desk, panel: Panel, wires: Wires) -> None:
         wires.kind(show, len(panel.outputs)),
         [wires.sid],
         [*panel.outputs, wires.say],
-        js=wiring.WITH_SID,
+        js=ONCE_ARRIVED,
         queue=False,
         show_progress="hidden",
         api_visibility="private",

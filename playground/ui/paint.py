@@ -17,7 +17,7 @@ from playground.texts import text
 from playground.ui.encode import message
 from playground.ui.formula import formulas
 from playground.ui.motion import motion
-from playground.ui.sheets import real_sheet, streamed
+from playground.ui.sheet_stream import real_sheet, streamed
 from playground.views import curves as curve_view
 from playground.views import figure_one as line_view
 from playground.views import plane as plane_view
@@ -65,11 +65,12 @@ class Painter:
         fields = self.picture(frame)
         return message(**fields, **self.readings_of(frame)) if frame.leading else message(**fields)
 
-    def readings_of(self, frame: Frame) -> dict[str, Any]:
-        """The player's numbers and light, and where slow motion stands."""
+    def readings_of(self, frame: Frame, past: Frame | None = None) -> dict[str, Any]:
+        """The player's numbers and light, and where slow motion stands; losses are those of the `past` if it is looked at."""
         moving = motion(frame, self.language)
+        losses = self.losses(past or frame, past=past is not None)
         return {
-            "texts": self.readings(frame) | moving.get("texts", {}),
+            "texts": self.readings(frame) | losses | moving.get("texts", {}),
             "attributes": player(frame, self.language) | moving["attributes"],
             "numbers": {
                 "seq": frame.seq,
@@ -141,16 +142,25 @@ class Painter:
         return axes.stamp, {"figures": {slot: {"layout": layout}}, "attributes": {slot: {"data-kind": kind}}}
 
     def readings(self, frame: Frame) -> dict[str, str]:
-        """The numbers of the player bar, and the losses beside their formulas."""
+        """The numbers of the player bar."""
         precision = "" if frame.precision in ("", "fp32") else f" {frame.precision}"
         return {
             "turn": f"{frame.turn:,}".replace(",", "\u202f"),
             "rate": rate(frame.rate),
             "device": f"{frame.device}{precision}",
             "state": say_state(frame, self.language),
+            "updates": text("page.updates", self.language, d=f"{frame.updates_d:,}", g=f"{frame.updates_g:,}"),
+        }
+
+    def losses(self, frame: Frame, *, past: bool = False) -> dict[str, str]:
+        """The losses beside their formulas, of now or of the turn that is looked back at."""
+        when = text("page.now", self.language)
+        if past:
+            when = text("looking.then", self.language, turn=f"{frame.turn:,}".replace(",", "\u202f"))
+        return {
             f"now-d-{frame.workspace}": number(frame.telemetry.get("discriminator_loss")),
             f"now-g-{frame.workspace}": number(frame.telemetry.get("generator_loss")),
-            "updates": text("page.updates", self.language, d=f"{frame.updates_d:,}", g=f"{frame.updates_g:,}"),
+            f"when-{frame.workspace}": when,
         }
 
     def sentences(self, frame: Frame) -> dict[str, str]:

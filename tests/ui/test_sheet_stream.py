@@ -9,7 +9,7 @@ from PIL import Image
 
 from playground.pictures import ImagePicture
 from playground.runtime.frame import Frame, State
-from playground.ui.sheets import MOST_BYTES, light, real_sheet, streamed
+from playground.ui.sheet_stream import MOST_BYTES, light, real_sheet, streamed
 
 STREAMED_BYTES = 30_000
 

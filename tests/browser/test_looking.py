@@ -1,0 +1,72 @@
+"""A visitor looks closely at a sample: with the mouse, with the keyboard, and back in time."""
+
+SHOWN = "document.querySelectorAll('.gp-sheet-tiles button').length === 128"
+COPY = "document.querySelector('[data-part=copy]').textContent.length > 20"
+TITLE = "document.querySelector('[data-part=title]').textContent"
+SMOOTH = "e => { e.value = 0.8; e.dispatchEvent(new Event('input', {bubbles: true})); }"
+BACK = "e => { e.value = 0; for (const kind of ['input', 'change']) e.dispatchEvent(new Event(kind, {bubbles: true})); }"
+
+
+def trained(visitor, turns=6):
+    """A page whose digits were trained for some turns."""
+    page = visitor.arrive()
+    page.get_by_role("tab", name="Images").click()
+    visitor.until(SHOWN)
+    page.locator("#gp-play").click()
+    visitor.until(f"gp.turn > {turns}", 60)
+    page.locator("#gp-play").click()
+    visitor.until("gp.state === 'paused'")
+    return page
+
+
+def test_a_sample_is_chosen_and_its_neighbours_are_seen(visit):
+    visitor = visit()
+    page = trained(visitor)
+    page.locator("[data-gp-sheet=fake] .gp-sheet-tiles button").nth(12).click()
+    visitor.until(COPY)
+    assert page.locator(".gp-look-near li img").count() == 5
+    assert page.locator("[data-part=score]").inner_text().startswith("D(x)")
+    assert page.evaluate(TITLE).startswith("Generated picture 13")
+    page.locator("[name=gp-look-by][value=features]").check()
+    visitor.until("document.querySelector('[data-part=heading]').textContent.includes('features')")
+    page.locator("[data-gp-history=images] input[type=range]").evaluate(BACK)
+    visitor.until(f"{TITLE}.endsWith('turn 0')")  # the sample is followed back
+    visitor.until("document.querySelector('[data-gp=when-images]').textContent.includes('turn 0')")
+
+
+def test_the_keyboard_goes_over_the_sheet_and_opens_a_picture(visit):
+    visitor = visit(viewport={"width": 390, "height": 800})
+    page = trained(visitor, 1)
+    page.locator("[data-gp-verdicts]").check()
+    page.locator("[data-gp-sheet=real] .gp-sheet-tiles button").first.focus()
+    for key in ("ArrowRight", "ArrowDown", "ArrowRight"):
+        page.keyboard.press(key)
+    assert page.evaluate("document.activeElement.ariaLabel").startswith("Real picture 11 (")
+    page.keyboard.press("Enter")
+    visitor.until(COPY)
+    page.keyboard.press("Escape")
+    assert page.locator(".gp-look").is_hidden()
+    assert page.evaluate("document.activeElement.dataset.index") == "10"
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_curves_are_smoothed_over_the_pale_raw_line_and_remembered(visit):
+    visitor = visit()
+    page = trained(visitor, 12)
+    chart = "document.querySelector('[data-gp=curves-images-losses]')._fullData"
+    visitor.until(f"{chart}.length > 1")
+    before = page.evaluate(f"{chart}.length")
+    page.locator("[data-gp-smoothing]").nth(1).evaluate(SMOOTH)
+    visitor.until(f"{chart}.length > {before}")
+    assert page.evaluate(f"{chart}.filter(each => each.opacity < 1 && !each.showlegend).length") >= 2
+    assert page.evaluate("gp.eased([1, 1, NaN, 1], 0.9)[3]") == 1  # it does not begin at 0, and a gap is no number
+    assert page.evaluate("localStorage.getItem('gp-smoothing')") == "0.8"
+
+
+def test_classes_and_the_microscope_are_asked_for_only_in_sight(visit):
+    visitor = visit(viewport={"width": 1440, "height": 1800})
+    page = trained(visitor, 2)
+    visitor.until("document.querySelector('[data-gp=classes-present-images]').textContent.includes('of 10')")
+    assert page.evaluate("gp.looking.microscopes") == 0
+    page.locator("#gp-microscope-images summary").click()
+    visitor.until("document.querySelector('[data-gp=layers-images]')._fullData?.length === 2")
