@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from playground.config import RunConfig
 from playground.knobs import Leaf
 from playground.store.script import constraints, loop
+from playground.store.script.augmentation import augmentation
 from playground.store.script.code import joined, names, number, with_helpers
 from playground.store.script.data import data
 from playground.store.script.losses import losses
@@ -24,9 +25,12 @@ IMPORTS = {
     "np": "import numpy as np",
     "torch": "import torch",
     "nn": "from torch import nn",
+    "avg_pool2d": "from torch.nn.functional import avg_pool2d",
+    "interpolate": "from torch.nn.functional import interpolate",
     "layer_norm": "from torch.nn.functional import layer_norm",
     "logsigmoid": "from torch.nn.functional import logsigmoid",
     "normalize": "from torch.nn.functional import normalize",
+    "one_hot": "from torch.nn.functional import one_hot",
     "relu": "from torch.nn.functional import relu",
     "register_parametrization": "from torch.nn.utils.parametrize import register_parametrization",
 }
@@ -75,33 +79,35 @@ def _section(title: str, code: str) -> str:
 def _classes(networks_code: str, of_constraint: str) -> str:
     """The networks behind the layers that PyTorch does not have, and the constraint's own."""
     code = with_helpers(networks_code, LAYER_CLASSES)
-    head, first, rest = code.partition("generator = nn.Sequential(")
+    head, first, rest = code.partition("generator = ")
     return code if not of_constraint else joined([head, of_constraint, first + rest])
 
 
 def _game(plan: Plan, constraint: constraints.Written) -> str:
     """Losses, the networks' beginning, the constraint and the optimisers."""
     start = "\n".join(f'initialize({player}, stream("init_{player[0]}"))' for player in ("generator", "discriminator"))
-    form = ", memory_format=torch.channels_last" if plan.is_image else ""
+    form = f", memory_format=torch.{plan.layout}" if plan.is_image else ""
     move = "\n".join(f"{player}.to(device{form})" for player in ("generator", "discriminator"))
-    penalty = with_helpers(constraint.penalty, constraints.HELPERS) if constraint.penalty else ""
+    if plan.value("compiled") == "on":
+        move += "\ngenerator.compile()\ndiscriminator.compile()"
+    penalty = with_helpers(constraint.penalty, constraints.helpers(plan)) if constraint.penalty else ""
     return joined([losses(plan), penalty, start, constraint.prepare, move, optimizers(plan)])
 
 
 def _updates(plan: Plan, constraint: constraints.Written) -> str:
     code = joined([loop.latent(plan), loop.noisy(plan), loop.updates(plan, constraint)])
-    helpers = {name: loop.HELPERS[name] for name in ("clip", "packed")}
-    return with_helpers(code, helpers)
+    return with_helpers(code, loop.HELPERS | augmentation(plan))
 
 
 def _docstring(plan: Plan) -> str:
     config = plan.config
+    exact = "half" if plan.is_half else "exact"
     words = {
         "data": text(f"variant.data.{config.get('data')}"),
         "game": text(f"variant.objective.{config.get('objective')}"),
         "constraint": text(f"variant.constraint.{config.get('constraint')}"),
         "turns": plan.turns,
-        "precision": text(f"leaving.script_{'half' if plan.is_half else 'exact'}"),
+        "precision": text(f"leaving.script_{exact}"),
     }
     return f'"""{text("leaving.script_head", **words).strip()}\n"""'
 
@@ -109,8 +115,8 @@ def _docstring(plan: Plan) -> str:
 def _settings(plan: Plan, sections: Mapping[str, str]) -> tuple[str, str]:
     """The knobs that the sections use, each with its value and its help; and the table of those that are turned."""
     used = {name for code in sections.values() for name in names(code)}
-    if loop.has_average(plan):
-        used.add("ema")
+    used |= {"ema"} if loop.has_average(plan) else set()
+    used |= {"decay_turns"} if plan.config.rate_decay != "none" else set()
     used |= {steps for steps in ("d_steps", "g_steps", "order") if _is_asked(plan, steps)}
     lines = [
         f"turns = int(sys.argv[1]) if len(sys.argv) > 1 else {plan.turns}",
@@ -121,7 +127,9 @@ def _settings(plan: Plan, sections: Mapping[str, str]) -> tuple[str, str]:
             lines.append(_setting(name, leaf))
     machine = f"""here = Path(__file__).resolve().parent
 device = torch.device("{plan.device.type}")
-torch.set_num_threads({plan.threads})  # as the run had: more or fewer would add up in another order"""
+torch.set_num_threads({plan.value("threads") or plan.threads})  # as the run had: more or fewer would add up in another order"""
+    if plan.config.precision == "tf32":
+        machine += '\ntorch.set_float32_matmul_precision("high")'
     changes = _changes(plan, used)
     return joined(["\n".join(lines), changes, machine]), changes
 

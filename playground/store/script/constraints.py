@@ -9,18 +9,20 @@ from playground.errors import ConfigError
 from playground.store.script.code import indented, number
 from playground.store.script.plan import Plan
 
-HELPERS = {
-    "input_gradient": '''def input_gradient(x):
+
+def helpers(plan: Plan) -> dict[str, str]:
+    """What penalties share, by name."""
+    return {
+        "input_gradient": f'''def input_gradient(x{plan.told}):
     """∇ₓD(x) of every sample, flat; D's weights can be learnt from it."""
     x = x.detach().requires_grad_()
-    scores = discriminator(x)
+    scores = discriminator(x{plan.told})
     (gradient,) = torch.autograd.grad(scores, x, torch.ones_like(scores), create_graph=True)
     return gradient.flatten(1)''',
-    "slope_at": '''def slope_at(x):
+        "slope_at": f'''def slope_at(x{plan.told}):
     """E‖∇D(x)‖²."""
-    return input_gradient(x).square().sum(-1).mean()''',
-}
-"""What penalties share."""
+    return input_gradient(x{plan.told}).square().sum(-1).mean()''',
+    }
 
 
 @dataclass(frozen=True)
@@ -73,43 +75,43 @@ def _gradient_penalty(plan: Plan) -> Written:
         sided = "    excess = excess.clamp(min=0)  # one-sided\n"
     return Written(
         prepare='constraint_rng = stream("constraint")',
-        penalty=f'''def penalty(real, fake):
+        penalty=f'''def penalty(real, fake{plan.told}):
     """λ·E[(‖∇D(x̂)‖ − t)²] at x̂ = ε·x + (1 − ε)·G(z), ε ~ U[0, 1] once a sample."""
     epsilon = torch.rand(len(real){ones}, generator=constraint_rng).to(device)
     between = epsilon * real + (1 - epsilon) * fake
-    excess = torch.linalg.vector_norm(input_gradient(between), dim=-1) - constraint_target
+    excess = torch.linalg.vector_norm(input_gradient(between{plan.told}), dim=-1) - constraint_target
 {sided}    return constraint_weight * excess.square().mean()''',
     )
 
 
 def _r1(plan: Plan) -> Written:
     return Written(
-        penalty='''def penalty(real, fake):
+        penalty=f'''def penalty(real, fake{plan.told}):
     """γ/2·E‖∇D(x)‖² at real x."""
-    return constraint_weight * input_gradient(real).square().sum(-1).mean()'''
+    return constraint_weight * input_gradient(real{plan.told}).square().sum(-1).mean()'''
     )
 
 
 def _r2(plan: Plan) -> Written:
     return Written(
-        penalty='''def penalty(real, fake):
+        penalty=f'''def penalty(real, fake{plan.told}):
     """γ/2·E‖∇D(x)‖² at fake x."""
-    return constraint_weight * input_gradient(fake).square().sum(-1).mean()'''
+    return constraint_weight * input_gradient(fake{plan.told}).square().sum(-1).mean()'''
     )
 
 
 def _r1_r2(plan: Plan) -> Written:
     return Written(
-        penalty='''def penalty(real, fake):
+        penalty=f'''def penalty(real, fake{plan.told}):
     """γ/2·E‖∇D(x)‖² at real x and at fake ones."""
-    return constraint_weight * slope_at(real) + constraint_weight * slope_at(fake)'''
+    return constraint_weight * slope_at(real{plan.told}) + constraint_weight * slope_at(fake{plan.told})'''
     )
 
 
 def _spectral_norm(plan: Plan) -> Written:
     """u and v stand as matrices of one column beside a stack of one matrix: the products are then the run's very own."""
     stacked = not _has_convolutions(plan)
-    matrix = "weight[None]" if stacked else "weight.flatten(1)[None]"
+    matrix = "weight[None]" if stacked else "weight.flatten(1)[None]"  # of a matrix the same
     iterations = plan.config.get("constraint.power_iterations")
     forward = f"""matrix = {matrix}
 if self.training:  # u and v follow W
@@ -122,7 +124,9 @@ else:
 return weight / torch.bmm(torch.bmm(u.mT, matrix), v).squeeze()"""
     if plan.is_half:
         forward = f"with torch.autocast(weight.device.type, enabled=False):\n{indented(forward)}"
-    kinds = "Linear" if stacked else "(nn.Linear, nn.Conv2d)"
+    kinds = "Linear" if stacked else "nn.Conv2d"
+    if plan.config.condition == "projection":
+        kinds = f"({kinds}, nn.Linear)"
     return Written(
         classes=f'''def power_iteration(matrix, u, times):
     """v ← Wᵀu/‖Wᵀu‖, u ← Wv/‖Wv‖: towards the singular vectors of the largest singular value."""

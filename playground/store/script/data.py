@@ -15,7 +15,7 @@ from playground.data.images.source import ImageSource
 from playground.data.points import PointsLine, PointSource, PointsPlane
 from playground.data.source import Data
 from playground.errors import ConfigError
-from playground.store.script.code import number
+from playground.store.script.code import joined, number
 from playground.store.script.plan import Plan
 
 
@@ -63,18 +63,41 @@ def _pictures(plan: Plan) -> WrittenData:
     arrays: dict[str, NDArray[Any]] = {"images": source.training}
     if source.training_labels is not None:
         arrays |= {"labels": source.training_labels, "class_names": np.array(source.class_names)}
-    return WrittenData(
-        '''pictures = np.load(here / "data.npz")["images"]  # [N, C, H, W], 0 … 255
-data_rng = stream("data")
-
-
-def real_samples():
-    """A batch of training pictures, drawn with replacement: [B, C, H, W] in [−1, 1]."""
+    head, placed = ['pictures = np.load(here / "data.npz")["images"]  # [N, C, H, W], 0 … 255'], ""
+    if plan.classes:
+        head.append('labels_of_data = torch.from_numpy(np.load(here / "data.npz")["labels"])  # [N], 0 … classes − 1')
+        placed = _placed(plan)
+    head.append('data_rng = stream("data")')
+    mirror = ""
+    if plan.config.flip:
+        head.append('flip_rng = stream("flip")')
+        mirror = """    mirrored = torch.rand(batch, 1, 1, 1, generator=flip_rng) < 0.5
+    real = torch.where(mirrored.to(device), real.flip(-1), real)
+"""
+    result = f"real.contiguous(memory_format=torch.{plan.layout})" + (", placed(labels_of_data[drawn])" if plan.classes else "")
+    sampler = f'''def real_samples():
+    """Training pictures, drawn with replacement: [B, C, H, W] in [−1, 1]{", and their labels [B]" if plan.classes else ""}."""
     drawn = torch.randint(len(pictures), (batch,), generator=data_rng)
-    real = torch.from_numpy(pictures[drawn.numpy()].astype(np.float32)).div_(127.5).sub_(1)
-    return real.to(device).contiguous(memory_format=torch.channels_last)''',
-        arrays,
-    )
+    real = torch.from_numpy(pictures[drawn.numpy()].astype(np.float32)).div_(127.5).sub_(1).to(device)
+{mirror}    return {result}'''
+    return WrittenData(joined(["\n".join(head), placed, sampler]), arrays)
+
+
+def _placed(plan: Plan) -> str:
+    """`placed(labels)`: on the device, a share of them shuffled if they are to be."""
+    ever = plan.ever("label_noise")
+    if ever == {0.0}:
+        return """def placed(labels):
+    return labels.to(device)"""
+    off = "    if label_noise == 0:\n        return labels.to(device)\n" if 0.0 in ever else ""
+    return f'''label_rng = stream("label")
+
+
+def placed(labels):
+    """Labels, a share of which is replaced by any class."""
+{off}    replaced = torch.rand(batch, generator=label_rng) < label_noise
+    others = torch.randint({plan.classes}, (batch,), generator=label_rng)
+    return torch.where(replaced, others, labels).to(device)'''
 
 
 def _table(plan: Plan) -> WrittenData:

@@ -55,5 +55,83 @@ LAYER_CLASSES = {
 
     def forward(self, x):
         return x.reshape(len(x), -1, self.pieces).max(dim=-1).values''',
+    "UpBlock": '''class UpBlock(nn.Module):
+    """x ↦ skip(up x) + conv(relu(norm(conv(up relu(norm x))))): twice the side, up = each pixel twice."""
+
+    def __init__(self, width):
+        super().__init__()
+        self.norm_1 = nn.BatchNorm2d(width)
+        self.conv_1 = nn.Conv2d(width, width, 3, padding=1, bias=False)
+        self.norm_2 = nn.BatchNorm2d(width)
+        self.conv_2 = nn.Conv2d(width, width, 3, padding=1)
+        self.skip = nn.Conv2d(width, width, 1)
+
+    def forward(self, x):
+        added = self.conv_1(interpolate(relu(self.norm_1(x)), scale_factor=2))
+        added = self.conv_2(relu(self.norm_2(added)))
+        return interpolate(self.skip(x), scale_factor=2) + added''',
+    "FirstBlock": '''class FirstBlock(nn.Module):
+    """x ↦ skip(half x) + half(conv(relu(conv x))) of the picture itself, half = means of 2 × 2."""
+
+    def __init__(self, inputs, width):
+        super().__init__()
+        self.conv_1 = nn.Conv2d(inputs, width, 3, padding=1)
+        self.conv_2 = nn.Conv2d(width, width, 3, padding=1)
+        self.skip = nn.Conv2d(inputs, width, 1)
+
+    def forward(self, x):
+        added = self.conv_2(relu(self.conv_1(x)))
+        return self.skip(avg_pool2d(x, 2)) + avg_pool2d(added, 2)''',
+    "DownBlock": '''class DownBlock(FirstBlock):
+    """The same behind a ReLU: x ↦ skip(half x) + half(conv(relu(conv(relu x))))."""
+
+    def forward(self, x):
+        added = self.conv_2(relu(self.conv_1(relu(x))))
+        return self.skip(avg_pool2d(x, 2)) + avg_pool2d(added, 2)''',
+    "Block": '''class Block(nn.Module):
+    """x ↦ x + conv(relu(conv(relu x)))."""
+
+    def __init__(self, width):
+        super().__init__()
+        self.conv_1 = nn.Conv2d(width, width, 3, padding=1)
+        self.conv_2 = nn.Conv2d(width, width, 3, padding=1)
+
+    def forward(self, x):
+        return x + self.conv_2(relu(self.conv_1(relu(x))))''',
+    "SumOfPixels": '''class SumOfPixels(nn.Module):
+    """The sum over the pixels of each map: [B, w, H, W] → [B, w, 1, 1]."""
+
+    def forward(self, x):
+        return x.sum((2, 3), keepdim=True)''',
+    "WithLabel": '''class WithLabel(nn.Module):
+    """The label beside the input, one-hot: (x, y) ↦ network([x, e_y])."""
+
+    def __init__(self, classes, network):
+        super().__init__()
+        self.classes, self.network = classes, network
+
+    def forward(self, x, labels):
+        return self.network(torch.cat([x.flatten(1), one_hot(labels, self.classes).to(x)], dim=1))''',
+    "WithLabelMaps": '''class WithLabelMaps(nn.Module):
+    """The label as more channels of a picture, one-hot on every pixel: (x, y) ↦ network([x, e_y])."""
+
+    def __init__(self, classes, network):
+        super().__init__()
+        self.classes, self.network = classes, network
+
+    def forward(self, x, labels):
+        maps = one_hot(labels, self.classes).to(x)[:, :, None, None].expand(-1, -1, *x.shape[-2:])
+        return self.network(torch.cat([x, maps], dim=1))''',
+    "Projected": '''class Projected(nn.Module):
+    """D(x, y) = ψ(φ(x)) + v_yᵀφ(x): does x look real, and does it agree with its class (arXiv:1802.05637, equation 3)."""
+
+    def __init__(self, phi, psi, v):
+        super().__init__()
+        self.phi, self.psi, self.v = phi, psi, v
+
+    def forward(self, x, labels):
+        features = self.phi(x)
+        agreement = self.v(features.reshape(len(labels), -1)).gather(1, labels[:, None]).squeeze(1)
+        return self.psi(features) + agreement.float()''',
 }
 """Name → class, in an order in which each may use those before it."""

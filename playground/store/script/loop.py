@@ -1,14 +1,16 @@
 """The two updates, the loop of Algorithm 1 around them, and what is left in the end."""
 
-from playground.objectives.objective import Objective
+import math
+
+import torch
+
 from playground.store.script.code import indented
 from playground.store.script.constraints import Written
 from playground.store.script.optimizers import knobs_written
 from playground.store.script.plan import Plan
+from playground.training.observers.image import by_class
 
 HELPERS = {
-    "latent_rng": 'latent_rng = stream("latent")',
-    "noise_rng": 'noise_rng = stream("instance")',
     "clip": '''def clip(parameters):
     """Shorten a network's gradient to `gradient_clip`: g ← g·min(1, limit/‖g‖)."""
     gradients = [each.grad for each in parameters if each.grad is not None]
@@ -58,7 +60,8 @@ def noisy(samples):
 
 def updates(plan: Plan, written: Written) -> str:
     """`train_discriminator()` and `train_generator()`, as far as each ever moves."""
-    moving = [_discriminator(plan, written)] if plan.ever("d_steps") != {0} else []
+    moving = [_labels(plan)] if plan.classes and not plan.config.objective.paired and plan.ever("g_steps") != {0} else []
+    moving += [_discriminator(plan, written)] if plan.ever("d_steps") != {0} else []
     moving += [_generator(plan)] if plan.ever("g_steps") != {0} else []
     return "\n\n\n".join(moving)
 
@@ -66,39 +69,61 @@ def updates(plan: Plan, written: Written) -> str:
 def _discriminator(plan: Plan, written: Written) -> str:
     clip = _clipped(plan, "discriminator")
     after = f"{indented(written.after_step)}\n" if written.after_step else ""
-    backward = "(loss + penalty(real, fake)).backward()" if written.penalty else "loss.backward()"
+    drawn = "real, labels = real_samples()" if plan.classes else "real = real_samples()"
+    lines = [
+        drawn,
+        "with torch.no_grad():",
+        f"    fake = generator(latent(){plan.told})",
+        *_shown(plan, "real"),
+        *_shown(plan, "fake"),
+        f"loss = discriminator_loss(discriminator(real{plan.told}), discriminator(fake{plan.told}))",
+        "optimizer_d.zero_grad()",
+        f"(loss + penalty(real, fake{plan.told})).backward()" if written.penalty else "loss.backward()",
+    ]
     return f'''{_autocast(plan)}def train_discriminator():
     """One update of D on real samples and as many fakes; returns L_D{", without the penalty" if written.penalty else ""}."""
-    with torch.no_grad():
-        fake = generator(latent())
-    real = {_judged(plan, "real_samples()")}
-    fake = {_judged(plan, "fake")}
-    loss = discriminator_loss(discriminator(real), discriminator(fake))
-    optimizer_d.zero_grad()
-    {backward}
+{indented(chr(10).join(lines))}
 {clip}    optimizer_d.step()
-{after}    return loss.item()'''.replace("    fake = fake\n", "")
+{after}    return loss.item()'''
 
 
 def _generator(plan: Plan) -> str:
-    paired = plan.config.objective.paired
-    real = f"    real = {_judged(plan, 'real_samples()')}\n" if paired else ""
-    scores = "scores_fake = discriminator(fake)  # before the real ones, as the run did\n    " if paired else ""
-    loss = "generator_loss(discriminator(real), scores_fake)" if paired else "generator_loss(discriminator(fake))"
+    paired, lines = plan.config.objective.paired, []
+    if paired:
+        lines += ["real, labels = real_samples()" if plan.classes else "real = real_samples()", *_shown(plan, "real")]
+    elif plan.classes:
+        lines.append("labels = some_labels()")
+    lines += [f"fake = generator(latent(){plan.told})", *_shown(plan, "fake")]
+    if paired:
+        lines.append(f"scores_fake = discriminator(fake{plan.told})  # before the real ones, as the run did")
+        lines.append(f"loss = generator_loss(discriminator(real{plan.told}), scores_fake)")
+    else:
+        lines.append(f"loss = generator_loss(discriminator(fake{plan.told}))")
     return f'''{_autocast(plan)}def train_generator():
     """One update of G; D stays as it is. Returns L_G."""
-{real}    fake = {_judged(plan, "generator(latent())")}
-    {scores}loss = {loss}
+{indented(chr(10).join(lines))}
     optimizer_g.zero_grad()
     loss.backward(inputs=list(generator.parameters()))
 {_clipped(plan, "generator")}    optimizer_g.step()
     return loss.item()'''
 
 
-def _judged(plan: Plan, samples: str) -> str:
-    """Samples as D gets them: with noise, in packs."""
-    noisy = samples if plan.ever("instance_noise") == {0.0} else f"noisy({samples})"
-    return noisy if plan.config.packing == 1 else f"packed({noisy})"
+def _labels(plan: Plan) -> str:
+    head = 'label_rng = stream("label")\n\n\n' if plan.ever("label_noise") == {0.0} else ""
+    return f'''{head}def some_labels():
+    """Labels of G's own update, as frequent as in the data: [B]."""
+    drawn = torch.randint(len(labels_of_data), (batch,), generator=label_rng)
+    return placed(labels_of_data[drawn])'''
+
+
+def _shown(plan: Plan, name: str) -> list[str]:
+    """What D is shown of samples: augmented, with noise, in packs; no line if they stay as they are."""
+    shown = name if plan.config.augment == "none" else f"augmented({name})"
+    if plan.ever("instance_noise") != {0.0}:
+        shown = f"noisy({shown})"
+    if plan.config.packing != 1:
+        shown = f"packed({shown})"
+    return [] if shown == name else [f"{name} = {shown}"]
 
 
 def _clipped(plan: Plan, network: str) -> str:
@@ -153,6 +178,10 @@ def loop(plan: Plan, *, changes: bool) -> str:
     if changes:
         knobs = knobs_written(plan)
         lines += ["if turn in CHANGES:", "    globals().update(CHANGES[turn])"] + ([indented(knobs)] if knobs else [])
+    if plan.config.rate_decay != "none":
+        fades = {"linear": "1 - min(turn / decay_turns, 1)", "cosine": "(1 + math.cos(math.pi * min(turn / decay_turns, 1))) / 2"}
+        lines.append(f"share = {fades[plan.config.rate_decay]}  # of the rates that is left")
+        lines += [f'optimizer_{player}.param_groups[0]["lr"] = rate_{player} * share' for player in "dg"]
     if 0 in plan.ever("d_steps") | plan.ever("g_steps"):
         lines.append("loss_d = loss_g = math.nan  # of who stands still")
     d, g = _moves(plan, "d", "discriminator"), _moves(plan, "g", "generator")
@@ -204,11 +233,6 @@ if np.isfinite(apart).any():
     return "\n\n".join(pieces)
 
 
-def _drawn(plan_player: str) -> str:
-    return f"""{plan_player}.eval()
-with torch.no_grad():"""
-
-
 def _preview(plan: Plan) -> str:
     if plan.config.latent == "uniform":
         return f'torch.rand({SHEET}, latent_dim, generator=stream("preview")) * 2 - 1'
@@ -216,7 +240,9 @@ def _preview(plan: Plan) -> str:
 
 
 def _pictures(plan: Plan, player: str) -> str:
-    sample = f"{player}(z.to(device))"
+    sample = f"{player}(z.to(device){plan.told})"
+    order, count, columns = _sheet(plan)
+    rows = count // columns
     context = "with torch.no_grad():"
     if plan.is_half:
         context = "with torch.no_grad(), torch.autocast(device.type, torch.bfloat16):"
@@ -232,12 +258,25 @@ def _pictures(plan: Plan, player: str) -> str:
 
 {player}.eval()
 z = {_preview(plan)}  # the z of the run's sheet
-{context}
+{order}{context}
     samples = {sample}
-pixels = ((samples.clamp(-1, 1) + 1) * 127.5).round().to(torch.uint8).cpu().numpy()  # [64, C, H, W]
+pixels = ((samples.clamp(-1, 1) + 1) * 127.5).round().to(torch.uint8).cpu().numpy()  # [{count}, C, H, W]
 _, channels, height, width = pixels.shape
-sheet = pixels.reshape(8, 8, channels, height, width).transpose(0, 3, 1, 4, 2).reshape(8 * height, 8 * width, channels)
+cells = pixels.reshape({rows}, {columns}, channels, height, width).transpose(0, 3, 1, 4, 2)
+sheet = cells.reshape({rows} * height, {columns} * width, channels)
 write_png(here / "samples.png", sheet)'''
+
+
+def _sheet(plan: Plan) -> tuple[str, int, int]:
+    """Statements that bring z and labels to the sheet's order, its samples and its columns: as the run's own sheet."""
+    if not plan.classes:
+        return "", SHEET, math.isqrt(SHEET)
+    z, labels, columns = by_class(torch.arange(SHEET)[:, None], plan.classes)
+    shown = int(labels.max()) + 1
+    code = f"""place = torch.arange({len(z)})
+z, labels = z[place // {shown}], (place % {shown}).to(device)  # z stays in a row while the class goes on
+"""
+    return code, len(z), columns
 
 
 def _points(player: str) -> str:
@@ -245,8 +284,3 @@ def _points(player: str) -> str:
 with torch.no_grad():
     samples = torch.cat([{player}(latent()) for _ in range(8)]).cpu().numpy()
 np.savetxt(here / "samples.csv", samples, delimiter=",")"""
-
-
-def paired(objective: Objective) -> bool:
-    """Whether G's loss reads the scores of real samples."""
-    return objective.paired

@@ -1,13 +1,17 @@
 """G and D layer by layer, read off the networks that the config builds; and how their weights begin."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
+import math
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 from torch import nn
 
 from playground.errors import ConfigError
+from playground.networks import CONDITIONS
+from playground.networks.conditional import Projected, Told, WithInputs, WithMaps
 from playground.networks.dcgan import LatentMap
+from playground.networks.residual import Block, SumOfPixels, UpBlock
 from playground.networks.stacked import (
     Dropout,
     Maxout,
@@ -50,19 +54,22 @@ class Built:
     discriminator: nn.Sequential
 
     @classmethod
-    def of(cls, plan: Plan) -> "Built":
+    def of(cls, plan: Plan) -> Self:
         """Weights do not matter here, only layers."""
         config, source = plan.config, plan.source
         rng = streams(config.seeds, *STREAMS, stacked=not plan.is_image)
-        discriminator = config.discriminator.discriminator(
+        discriminator = CONDITIONS[config.condition](
+            config.discriminator,
+            classes=plan.classes,
             sample_shape=judged_shape(config, source),
             members=1,
             rng=rng["init_d"],
             dropout_rng=rng["dropout_d"],
             initialization=config.initialization,
         )
-        generator = build_generator(config, source.sample_shape, rng)
+        generator = build_generator(config, source.sample_shape, rng, classes=plan.classes)
         assert isinstance(generator, nn.Sequential)
+        assert isinstance(discriminator, nn.Sequential)
         return cls(generator, discriminator)
 
     def layers(self) -> Iterator[nn.Module]:
@@ -77,21 +84,51 @@ def networks(plan: Plan, built: Built) -> str:
     Raises:
         ConfigError: a layer without a template.
     """
-    shape = judged_shape(plan.config, plan.source)
-    places = (
-        (built.generator, Place("generator", plan, (plan.config.latent_dim,))),
-        (built.discriminator, Place("discriminator", plan, shape)),
+    return "\n\n".join(
+        _whole(network, Place(player, plan, inputs))
+        for network, player, inputs in (
+            (built.generator, "generator", (plan.config.latent_dim,)),
+            (built.discriminator, "discriminator", judged_shape(plan.config, plan.source)),
+        )
     )
-    return "\n\n".join(_sequential(network, place) for network, place in places)
 
 
-def _sequential(network: nn.Sequential, place: Place) -> str:
-    lines = [line for layer in network for line in _written(layer, place)]
+def _whole(network: nn.Sequential, place: Place) -> str:
+    """One network with its name: what is told a label stands around its layers."""
+    said = "z" if place.player == "generator" else "x"
+    comment = f"  # {said}, [B, {', '.join(map(str, place.inputs))}]" + (" and labels [B]" if place.plan.classes else "")
     stream = f'dropout_{place.player[0]} = stream("dropout_{place.player[0]}")\n'
-    head = stream if any("Dropout(" in line for line in lines) else ""
-    shape = "[B, " + ", ".join(map(str, place.inputs)) + "]"
-    comment = "  # z, " + shape if place.player == "generator" else "  # x, " + shape
-    return head + f"{place.player} = nn.Sequential({comment}\n" + "".join(f"    {line},\n" for line in lines) + ")"
+    code = _told(network, place)
+    head = stream if "Dropout(" in code else ""
+    first, rest = code.split("\n", 1)
+    return f"{head}{place.player} = {first}{comment}\n{rest}"
+
+
+def _told(network: nn.Sequential, place: Place) -> str:
+    layers: list[nn.Module] = list(network)
+    if isinstance(network, Told):
+        label, *layers = layers
+        inputs: tuple[int, ...] = (sum(place.inputs[:1]) + place.plan.classes, *place.inputs[1:])
+        if isinstance(label, WithInputs):
+            inputs = (math.prod(place.inputs) + place.plan.classes,)
+        assert isinstance(label, (WithInputs, WithMaps))
+        around = "WithLabelMaps" if isinstance(label, WithMaps) else "WithLabel"
+        inside = indented(_sequential(layers, replace(place, inputs=inputs)))
+        return f"{around}(\n    {label.classes},\n{inside},\n)"
+    if isinstance(network, Projected):
+        *phi, psi, scores, v = layers
+        assert isinstance(v, nn.Linear)
+        last = ", ".join(line for layer in (psi, scores) for line in _written(layer, place))
+        inside = indented(_sequential(phi, place))
+        return (
+            f"Projected(\n{inside},\n    nn.Sequential({last}),\n    nn.Linear({v.in_features}, {v.out_features}, bias=False),\n)"
+        )
+    return _sequential(layers, place)
+
+
+def _sequential(layers: Iterable[nn.Module], place: Place) -> str:
+    lines = [line for layer in layers for line in _written(layer, place)]
+    return "nn.Sequential(\n" + "".join(f"    {line},\n" for line in lines) + ")"
 
 
 def _written(layer: nn.Module, place: Place) -> list[str]:
@@ -110,7 +147,7 @@ def _call(name: str, *values: object, **named: object) -> list[str]:
 
 
 def _latent_map(layer: Any, place: Place) -> list[str]:
-    return _call("nn.Unflatten", 1, (place.plan.config.latent_dim, 1, 1))
+    return _call("nn.Unflatten", 1, (place.inputs[0], 1, 1))
 
 
 def _to_stack(layer: Any, place: Place) -> list[str]:
@@ -143,6 +180,13 @@ def _unless(value: object, default: object) -> object:
     return None if value == default else value
 
 
+def _block(layer: Block, place: Place) -> list[str]:
+    inputs, width = layer.conv_1.in_channels, layer.conv_1.out_channels
+    if not layer.halves:
+        return _call("Block", width)
+    return _call("FirstBlock" if layer.first else "DownBlock", inputs, width)
+
+
 LAYERS: dict[type[nn.Module], Callable[[Any, Place], list[str]]] = {
     LatentMap: _latent_map,
     ToStack: _to_stack,
@@ -158,6 +202,9 @@ LAYERS: dict[type[nn.Module], Callable[[Any, Place], list[str]]] = {
     nn.BatchNorm2d: lambda layer, place: _call("nn.BatchNorm2d", layer.num_features),
     nn.InstanceNorm2d: lambda layer, place: _call("nn.InstanceNorm2d", layer.num_features, affine=True),
     nn.GroupNorm: lambda layer, place: _call("nn.GroupNorm", layer.num_groups, layer.num_channels),
+    UpBlock: lambda layer, place: _call("UpBlock", layer.conv_1.in_channels),
+    Block: _block,
+    SumOfPixels: lambda layer, place: ["SumOfPixels()"],
     nn.ReLU: lambda layer, place: ["nn.ReLU()"],
     nn.LeakyReLU: lambda layer, place: _call("nn.LeakyReLU", layer.negative_slope),
     nn.Tanh: lambda layer, place: ["nn.Tanh()"],
@@ -212,6 +259,7 @@ WEIGHED: dict[type[nn.Module], tuple[str, str]] = {
     StackedLinear: ("Linear", "layer.weight.T"),
     nn.Conv2d: ("nn.Conv2d", "layer.weight"),
     nn.ConvTranspose2d: ("nn.ConvTranspose2d", "layer.weight"),
+    nn.Linear: ("nn.Linear", "layer.weight"),
 }
 """Layers with a matrix: their names in the script, and the view of their weight that a law fills."""
 NORMS: dict[type[nn.Module], str] = {

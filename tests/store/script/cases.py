@@ -29,6 +29,8 @@ def mlp(**more: Any) -> dict[str, Any]:
 
 GAMES = ("non_saturating", "minimax", "least_squares", "hinge", "wasserstein", "relativistic")
 CONSTRAINTS = ("clipping", "gradient_penalty", "r1", "r2", "r1_r2", "spectral_norm")
+RESNET = {"generator": {"name": "resnet", "base_width": 4}, "discriminator": {"name": "resnet", "base_width": 4}}
+MOODS = {"data": {"name": "moods", "limit": 64}}
 FEW: dict[str, dict[str, Any]] = {
     **{game: CONV | {"objective": game} for game in GAMES},
     **{constraint: SINGLE | {"constraint": constraint} for constraint in CONSTRAINTS},
@@ -38,6 +40,13 @@ FEW: dict[str, dict[str, Any]] = {
     "noise and pairs": SINGLE | {"instance_noise": 0.1, "objective": "relativistic", "constraint": "r1"},
     "knobs that are turned": CONV | {"changes": CHANGES},
     "points": POINTS,
+    "classes by projection": CONV | {"condition": "projection", "constraint": "spectral_norm", "label_noise": 0.2},
+    "classes by concatenation, a paired game": SINGLE
+    | {"condition": "concatenation", "objective": "relativistic", "constraint": "gradient_penalty"},
+    "residual, mirrored, augmented, fading": CONV
+    | RESNET
+    | MOODS
+    | {"flip": True, "augment": "all", "rate_decay": "linear", "decay_turns": 10},
 }
 MANY: dict[str, dict[str, Any]] = {
     **{f"points, {game}": POINTS | {"objective": game} for game in GAMES},
@@ -76,6 +85,20 @@ MANY: dict[str, dict[str, Any]] = {
     "smoothed labels": CONV | {"objective": {"name": "non_saturating", "real_label": 0.9}},
     "one-sided penalty": SINGLE | {"constraint": {"name": "gradient_penalty", "one_sided": True, "target": 0.5}},
     "two power iterations": CONV | {"constraint": {"name": "spectral_norm", "power_iterations": 2}},
+    **{
+        f"{kind}, {condition}, {constraint}": base | {"condition": condition, "constraint": constraint}
+        for kind, base in (("conv", SINGLE), ("flat", FLAT), ("residual", CONV | RESNET))
+        for condition in ("projection", "concatenation")
+        for constraint in ("none", "gradient_penalty", "spectral_norm")
+    },
+    **{f"residual of {side}": CONV | RESNET | {"data": {"name": "digits", "limit": 64, "size": side}} for side in (28, 32, 64)},
+    **{
+        f"augmented by {name}": SINGLE | MOODS | {"augment": name, "instance_noise": 0.1, "objective": game, "constraint": "r1"}
+        for name in ("translation", "cutout", "color", "translation_cutout", "all")
+        for game in ("hinge", "relativistic")
+    },
+    "rates that fade in a wave": CONV
+    | {"rate_decay": "cosine", "decay_turns": 10, "changes": [[4, "optimizer_g.rate", 1e-4], [6, "decay_turns", 12]]},
     "a turned penalty": SINGLE
     | {
         "constraint": "gradient_penalty",
@@ -87,5 +110,6 @@ HALF: dict[str, dict[str, Any]] = {
     "flat in bf16": FLAT | {"precision": "bf16"},
     "spectral norm in bf16": CONV | {"precision": "bf16", "constraint": "spectral_norm"},
     "penalty in bf16": SINGLE | {"precision": "bf16", "constraint": "gradient_penalty"},
+    "residual in bf16": CONV | RESNET | {"precision": "bf16", "condition": "projection"},
     "points in bf16": POINTS | {"precision": "bf16"},
 }

@@ -16,7 +16,7 @@ from playground.constraints import CONSTRAINTS
 from playground.data import DATA
 from playground.data.images.image_data import ImageData
 from playground.errors import ConfigError, DataError
-from playground.networks import INITIALIZATIONS
+from playground.networks import CONDITIONS, INITIALIZATIONS, NETWORKS
 from playground.objectives import OBJECTIVES
 from playground.optimizers import OPTIMIZERS
 from playground.store.script import bundle, compose, files_of, zipped
@@ -26,6 +26,8 @@ from playground.store.script import losses as loss_templates
 from playground.store.script import networks as network_templates
 from playground.store.script import optimizers as optimizer_templates
 from playground.store.script.plan import COVERED, SILENT
+from playground.training.augmentation import AUGMENTATIONS
+from playground.views.grid import sheet
 from tests.store.script.cases import CONV, FEW, FLAT, HALF, MANY, POINTS
 from tests.store.script.running import both, losses_of, plan, trained
 
@@ -38,13 +40,14 @@ def config(plain) -> RunConfig:
 
 
 STACK = "a member of a stack"
-WHOLE = "all pictures of a run"
+WHOLE, TOLD = "all pictures of a run", "all pictures of its classes"
 
 
 @pytest.fixture(scope="module")
 def ran(tmp_path_factory):
     """All in one process, because importing torch takes longer than the runs."""
     cases = FEW | HALF | {STACK: POINTS | {"members": 3}, WHOLE: FLAT | {"ema": 0.9}}
+    cases[TOLD] = FLAT | {"ema": 0.9, "condition": "concatenation"}
     turns = {name: 14 for name in cases} | {name: 6 for name in HALF} | {"hinge": 50, STACK: 50}
     return both(cases, turns, tmp_path_factory.mktemp("ran"))
 
@@ -153,13 +156,34 @@ def test_every_part_has_a_template(parts, templates):
     assert set(parts.values()) == set(templates)
 
 
+def test_every_augmentation_is_written():
+    for name in AUGMENTATIONS:
+        assert ("def augmented" in compose(plan(config(CONV | {"augment": name})))) == (name != "none")
+
+
+@pytest.mark.parametrize(("condition", "words"), [("projection", "Projected("), ("concatenation", "WithLabelMaps(")])
+def test_every_way_to_tell_a_class_is_written(condition, words):
+    assert set(CONDITIONS) == {"none", "projection", "concatenation"}
+    assert words in compose(plan(config(CONV | {"condition": condition})))
+
+
+def test_every_network_is_written():
+    for name in NETWORKS:
+        compose(plan(config(CONV | {"generator": name, "discriminator": name})))
+
+
+def test_a_word_that_is_turned_on_the_way_is_refused():
+    with pytest.raises(ConfigError, match="Augmentation cannot be written into a script"):
+        plan(config(CONV | {"changes": [[3, "augment", "all"]]}))
+
+
 def test_every_beginning_has_a_template():
     assert set(INITIALIZATIONS) == set(network_templates.LAWS)
 
 
-def test_every_setting_is_written_or_says_why_not():
+def test_every_setting_is_written_or_changes_no_loss():
     heads = {leaf.path.partition(".")[0] for leaf in RunConfig().leaves()}
-    assert heads >= COVERED | SILENT
+    assert heads <= COVERED | SILENT
     assert not COVERED & SILENT
 
 
@@ -191,14 +215,14 @@ def test_points_from_a_formula_need_no_data():
     assert set(files_of(plan(config(POINTS)))) == {"train.py", "config.json", "README.txt"}
 
 
-def test_the_script_says_how_far_it_is_from_the_run_and_leaves_its_samples(ran):
-    _, _, said, folder, trainer = ran[WHOLE]
+@pytest.mark.parametrize("name", [WHOLE, TOLD])
+def test_the_script_says_how_far_it_is_from_the_run_and_leaves_its_sheet(ran, name):
+    _, _, said, folder, trainer = ran[name]
     assert "largest difference from the run's losses in 14 turns: 0" in said
-    image = pytest.importorskip("PIL.Image")
-    with image.open(folder / "samples.png") as sheet:
-        pixels = np.asarray(sheet)
-    fakes = trainer.picture().fakes  # [64, 1, 28, 28]
-    assert np.array_equal(pixels, fakes.reshape(8, 8, 28, 28).transpose(0, 2, 1, 3).reshape(224, 224))
+    image, picture = pytest.importorskip("PIL.Image"), trainer.picture()
+    with image.open(folder / "samples.png") as opened:
+        pixels = np.asarray(opened)
+    assert np.array_equal(pixels, sheet(picture.fakes, columns=picture.columns)[..., 0])
     assert (folder / "generator.pt").exists()
     assert len((folder / "my_losses.csv").read_text().splitlines()) == 15
 
