@@ -1,1 +1,137 @@
-// Leaving with something.
+/* Taking a run along: its script, its samples, its sheets as a film. The server makes each thing and is asked how far it is.
+ *
+ * Buttons are [data-gp-leave="…"] in a row [data-gp-home], with whose bar and sentence they speak; words are its
+ * data-leave-… attributes. One thing is made at a time. Needs `gp.takeHome` of export.js.
+ */
+(() => {
+  "use strict";
+  const gp = window.gp;
+  if (!gp?.takeHome || gp.leaving) return;
+
+  const POLL = 400; // milliseconds between two questions how far it is
+  const FILES = { // what is asked for, and what it is called at home
+    script: { place: "leave/script", ending: "zip", slot: "script" },
+    copy: { place: "leave/script?plain" },
+    samples: { place: "leave/samples", ending: "zip", slot: "samples" },
+    sheet: { place: "leave/sheet?times=1", ending: "png", slot: "sheet" },
+    sheet_large: { place: "leave/sheet?times=4", ending: "png", slot: "sheet-x4" },
+    film: { place: "leave/film", ending: "gif", slot: "film" },
+  };
+  let making = null; // {row, controller}
+
+  const word = (row, name, values = {}) =>
+    (row.dataset[`leave${name[0].toUpperCase()}${name.slice(1)}`] ?? name).replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
+
+  function tell(row, sentence, share = null) {
+    const bar = row.querySelector("progress");
+    row.querySelector("[role=status]").textContent = sentence;
+    bar.hidden = share === null;
+    bar.value = Math.max(share ?? 0, 0);
+  }
+  const here = (place) => `${gp.root()}/gradio_api/live/${gp.sid}/${place}`;
+
+  async function answerOf(row, place, options) {
+    let answer;
+    try { answer = await fetch(here(place), options); }
+    catch (error) { throw error.name === "AbortError" ? error : new Error(word(row, "failed")); }
+    if (answer.ok) return answer;
+    const told = await answer.json().catch(() => ({}));
+    throw new Error(told.say ?? word(row, "failed"));
+  }
+
+  /* Says how far it is until `done.over`. */
+  async function follow(row, done) {
+    for (;;) {
+      await new Promise((wake) => setTimeout(wake, POLL));
+      if (done.over) return;
+      const told = await fetch(here("leave")).then((answer) => answer.json()).catch(() => null);
+      if (told && told.share >= 0 && !done.over) tell(row, told.says, told.share);
+    }
+  }
+  function query(row) {
+    const fields = [...row.querySelectorAll("[data-gp-leave-field]")];
+    const wrong = fields.find((field) => !field.checkValidity() || field.value === "");
+    if (wrong) {
+      wrong.focus();
+      wrong.reportValidity();
+      return null;
+    }
+    return "?" + new URLSearchParams(fields.map((field) => [field.dataset.gpLeaveField, field.value]));
+  }
+
+  function offer(blob, name) {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(blob);
+    link.download = name;
+    document.body.append(link);
+    link.click();
+    link.remove();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  }
+  async function copied(row, words) {
+    try { await navigator.clipboard.writeText(words); }
+    catch { // plain http: there is no clipboard to write to
+      const field = document.createElement("textarea");
+      field.value = words;
+      document.body.append(field);
+      field.select();
+      document.execCommand("copy");
+      field.remove();
+    }
+    tell(row, word(row, "copied", { lines: words.split("\n").length - 1 }));
+  }
+
+  async function make(row, thing, place) {
+    const { ending, slot } = FILES[thing], done = { over: false };
+    making = { row, controller: new AbortController() };
+    tell(row, word(row, "asking"), 0);
+    row.querySelector("[data-gp-leave=cancel]").hidden = false;
+    follow(row, done);
+    try {
+      const answer = await answerOf(row, place, { method: "POST", signal: making.controller.signal });
+      if (thing === "copy") {
+        const words = await answer.text();
+        done.over = true;
+        await copied(row, words);
+      } else {
+        const blob = await answer.blob(), name = gp.takeHome.fileName(`${slot}-${row.dataset.gpHome}`, ending);
+        done.over = true;
+        offer(blob, name);
+        tell(row, word(row, "saved", { name, size: Math.ceil(blob.size / 1000).toLocaleString() }));
+      }
+    } catch (error) {
+      done.over = true;
+      tell(row, error.name === "AbortError" ? word(row, "cancelled") : error.message);
+    }
+    row.querySelector("[data-gp-leave=cancel]").hidden = true;
+    making = null;
+  }
+
+  /* The classes that the run can be told to make: asked for when somebody comes near the form. */
+  const known = gp.latest(
+    () => fetch(here("classes")).then((answer) => (answer.ok ? answer.json() : [])),
+    (names) => {
+      const field = document.querySelector("[data-gp-leave-field=class]");
+      if (!field || !names) return;
+      const kept = field.value, any = field.options[0];
+      field.replaceChildren(any, ...names.map((name, at) => new Option(name, at)));
+      field.value = names[+kept] ? kept : any.value;
+      field.closest("label").hidden = names.length === 0;
+    },
+  );
+  for (const kind of ["pointerenter", "focusin"])
+    document.addEventListener(kind, ({ target }) => {
+      if (target.closest?.("[data-gp-leave-samples]")) known();
+    }, true);
+
+  document.addEventListener("click", ({ target }) => {
+    const button = target.closest?.("[data-gp-leave]"), row = button?.closest("[data-gp-home]");
+    if (!row) return;
+    const thing = button.dataset.gpLeave;
+    if (thing === "cancel") return making?.controller.abort();
+    if (making || !row.querySelector("progress").hidden) return gp.say(word(row, "busy"));
+    const asked = thing === "samples" ? query(row) : "";
+    if (asked !== null) make(row, thing, FILES[thing].place + asked);
+  });
+  gp.leaving = {};
+})();

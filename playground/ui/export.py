@@ -24,6 +24,8 @@ from playground.ui.bindings import Workspace
 from playground.ui.desk import Desk
 from playground.ui.encode import message
 from playground.ui.film import MOST_BYTES, MOST_FRAMES, MOST_HEIGHT, MOST_WIDTH, animate, split
+from playground.ui.leaving import leaving_routes
+from playground.ui.leaving_form import leaving_words, samples_form, script_buttons
 from playground.ui.markup import Markup, element
 
 FILMS_AT_ONCE = 4  # of all visitors: each may hold `MOST_BYTES`
@@ -40,16 +42,18 @@ Handler = Callable[[Request], Response]
 def export_buttons(workspace: Workspace) -> Markup:
     """The row "Take home"; it also carries the words that the page's script needs."""
     curves = element("button", text("export.curves"), type="button", data_gp_curves=workspace, title=text("export.curves_help"))
-    film = element("button", text("export.film"), type="button", data_gp_film=workspace, title=text("export.film_help"))
+    kind = {"data_gp_leave": "film"} if workspace == "images" else {"data_gp_film": workspace}  # sheets are packed by the server
+    film = element("button", text("export.film"), type="button", title=text("export.film_help"), **kind)
     cancel = element("button", text("export.cancel"), type="button", data_gp_film_cancel=True, hidden=True)
     bar = element("progress", max="1", value="0", hidden=True, aria_label=text("export.film"))
     says = element("p", "", role="status", cls="gp-home-says")
     words = {f"data_word_{name}": text(f"export.{name}") for name in WORDS}
     most = {"most": MOST_FRAMES, "width": MOST_WIDTH, "height": MOST_HEIGHT, "bytes": MOST_BYTES}
     bounds = {f"data_{name}": str(value) for name, value in most.items()}
+    buttons = element("div", curves, film, *script_buttons(), cancel, cls="gp-home-buttons")
     return element(
-        "div", element("h2", text("export.title")), element("div", curves, film, cancel, cls="gp-home-buttons"), bar, says,
-        cls="gp-panel gp-home", data_gp_home=workspace, **words, **bounds,
+        "div", element("h2", text("export.title")), buttons, *([samples_form()] if workspace == "images" else []), bar, says,
+        cls="gp-panel gp-home", data_gp_home=workspace, **words, **bounds, **leaving_words(),
     )  # fmt: skip
 
 
@@ -65,6 +69,7 @@ def export_routes(desk: Desk) -> list[Route]:
         Route("/gradio_api/live/{sid}/curves.csv", _answered(desk, lambda request: _curves(desk, request))),
         Route("/gradio_api/live/{sid}/past", _answered(desk, lambda request: _past(desk, request))),
         Route("/gradio_api/live/{sid}/gif", films.make, methods=["POST"]),
+        *leaving_routes(desk),
     ]
 
 

@@ -7,9 +7,11 @@ from typing import NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageDraw, ImageFont, UnidentifiedImageError
 
 from playground.errors import DataError
+from playground.texts import text
+from playground.views.grid import sheet
 
 MOST_FRAMES = 48
 MOST_WIDTH, MOST_HEIGHT = 1200, 900
@@ -147,3 +149,39 @@ def _opened(frame: bytes, number: int) -> Image.Image:
         raise DataError("film_not_png", number=number) from error
     paper = Image.new("RGBA", pixels.size, "white")
     return Image.alpha_composite(paper, pixels).convert("RGB")
+
+
+# ---------------------------------------------------------------------- of sheets
+
+CAPTION = 26
+"""Pixels above a sheet, where the turn is written."""
+SHEET_SIDE = 720
+PAPER, INK = (255, 255, 255), (32, 36, 43)
+
+
+def film_of_sheets(sheets: Sequence[tuple[int, NDArray[np.uint8]]], *, tell: Callable[[int], None] = lambda done: None) -> bytes:
+    """A GIF of samples over training, each sheet below its turn.
+
+    Args:
+        sheets: turns and the samples of the same z at each, `[n, C, H, W]`, uint8.
+        tell: called with the number of frames that are done.
+    """
+    frames = []
+    for number, (turn, samples) in enumerate(sheets):
+        tell(number // 2)  # drawing is one half of the work, packing the other
+        frames.append(_captioned(sheet(samples), text("export.turn", turn=f"{turn:,}")))
+    return animate(frames, tell=lambda done: tell((len(sheets) + done) // 2))
+
+
+def _captioned(picture: NDArray[np.uint8], words: str) -> bytes:
+    """A PNG of a sheet `[H, W, C]`, as many times as large as fits, below a line of words."""
+    times = max(SHEET_SIDE // max(picture.shape[:2]), 1)
+    large = Image.fromarray(picture[..., 0] if picture.shape[-1] == 1 else picture).convert("RGB")
+    large = large.resize((large.width * times, large.height * times), Image.Resampling.NEAREST)
+    large.thumbnail((MOST_WIDTH, MOST_HEIGHT - CAPTION))
+    paper = Image.new("RGB", (large.width, large.height + CAPTION), PAPER)
+    paper.paste(large, (0, CAPTION))
+    ImageDraw.Draw(paper).text((8, 4), words, fill=INK, font=ImageFont.load_default(15))
+    made = io.BytesIO()
+    paper.save(made, "PNG", compress_level=1)
+    return made.getvalue()
