@@ -34,8 +34,11 @@ from playground.judging.report import Progress
 from playground.metrics import modes
 from playground.pictures import ImagePicture
 from playground.runtime.diary import Diary
-from playground.store import checkpoint, model_file
+from playground.store import checkpoint, model_file, ready
+from playground.store.anywhere import find
+from playground.store.foreign import Foreign
 from playground.store.library import HERE, home, library_of
+from playground.store.model_file import ModelFile
 from playground.store.sampler import draw, model_of, opened
 from playground.texts import text
 from playground.training import reproduce
@@ -241,7 +244,11 @@ def sample(options: argparse.Namespace) -> int:
     """Write samples of a saved generator: a sheet of pictures, or a table of points."""
     if not 1 <= options.count <= 10_000:
         raise ConfigError("model_needs_latent", count=options.count)
-    samples = draw(model_file.load(_existing(options.model)), options.count, seed=options.seed, label=options.label)
+    found = find(_here(options.model), _answers(options.answer))
+    if isinstance(found, Foreign):
+        samples = found.sampler.draw(found.sampler.z(options.count, seed=options.seed))
+    else:
+        samples = draw(found, options.count, seed=options.seed, label=options.label)
     out = Path(options.out or ("samples.png" if samples.dtype.name == "uint8" else "samples.csv"))
     if samples.dtype.name == "uint8":
         out.write_bytes(grid(samples, still=True))
@@ -258,13 +265,13 @@ def sample(options: argparse.Namespace) -> int:
 def evaluate(options: argparse.Namespace) -> int:
     """Judge a saved generator of pictures: its scores beside those of real pictures, and how they were made."""
     _use_threads(options.threads)
-    model = model_file.load(_existing(options.model))
-    drawing = opened(model)
+    found = find(_here(options.model), _answers(options.answer))
+    drawing = found.sampler if isinstance(found, Foreign) else opened(found)
     if options.features == "inception":
         with tqdm(disable=None, leave=False, total=1.0, desc=text("judging.step.fetching")) as bar:
             for share in fetch():
                 bar.update(share - bar.n)
-    bench = Bench.of(RunConfig.from_dict(model.config), options.features)
+    bench = Bench.of(_judged_data(found, options.data), options.features)
     steps = judged(drawing, bench, samples=options.samples, metrics=options.metrics, seed=options.seed)
     with tqdm(disable=None, leave=False) as bar:
 
@@ -278,6 +285,21 @@ def evaluate(options: argparse.Namespace) -> int:
     if options.out:
         _write_plain(Path(options.out), report.to_dict())
     return 0
+
+
+def _judged_data(found: ModelFile | Foreign, data: str) -> RunConfig:
+    """The settings whose data a generator is judged against: those of its run, or the set that was named."""
+    if data:
+        size = {"data.size": found.sampler.sample_shape[-1]} if isinstance(found, Foreign) else {}
+        return RunConfig().with_values({"data": data} | size)
+    if isinstance(found, Foreign):
+        raise ConfigError("judge_which_data")
+    return RunConfig.from_dict(found.config)
+
+
+def _answers(written: Sequence[str]) -> dict[str, str]:
+    """`name=value` each, to what a file of others does not say."""
+    return {name: value for name, _, value in (each.partition("=") for each in written)}
 
 
 # ---------------------------------------------------------------------- reproduce
@@ -378,6 +400,7 @@ def parser() -> argparse.ArgumentParser:
     drawn = commands.add_parser("sample", help=text("cli.sample"))
     drawn.set_defaults(run=sample)
     drawn.add_argument("model", help=text("cli.model"))
+    drawn.add_argument("--answer", action="append", default=[], metavar="NAME=VALUE", help=text("models.cli_answer"))
     drawn.add_argument("--out", help=text("cli.sample_out"))
     drawn.add_argument("--count", type=int, default=64, help=text("cli.count"))
     drawn.add_argument("--seed", type=int, default=0, help=text("cli.sample_seed"))
@@ -385,6 +408,8 @@ def parser() -> argparse.ArgumentParser:
     judges = commands.add_parser("evaluate", help=text("cli.evaluate"))
     judges.set_defaults(run=evaluate)
     judges.add_argument("model", help=text("cli.model"))
+    judges.add_argument("--answer", action="append", default=[], metavar="NAME=VALUE", help=text("models.cli_answer"))
+    judges.add_argument("--data", default="", metavar="SET", help=text("models.cli_data"))
     judges.add_argument(
         "--metrics", nargs="+", default=[], metavar="M", help=text("cli.evaluate_metrics", names=", ".join(JUDGES))
     )
@@ -436,6 +461,11 @@ def _written(options: argparse.Namespace) -> dict[str, str]:
 
 
 # ---------------------------------------------------------------------- files
+
+
+def _here(model: str) -> str:
+    """A file that is there, or the name of a generator that comes with the project."""
+    return model if model.startswith(ready.PREFIX) or model in ready.ready() else str(_existing(model))
 
 
 def _existing(path: str) -> Path:

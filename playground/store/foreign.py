@@ -124,7 +124,21 @@ def built(tensors: Mapping[str, Tensor], answers: Mapping[str, str]) -> Foreign:
         latent=builder.answers["latent"],
         sample_shape=(min(channels, 3), side, side),
     )
-    return Foreign(sampler, tuple(map(repr, network)), channels == 4, not asked)
+    return Foreign(sampler, tuple(map(_line, network)), channels == 4, not asked)
+
+
+def _line(layer: nn.Module) -> str:
+    """A layer in a few words."""
+    match layer:
+        case nn.ConvTranspose2d() | nn.Conv2d():
+            extra = f"+{layer.output_padding[0]}" if layer.output_padding[0] else ""
+            shape = f"{layer.in_channels}→{layer.out_channels}, {layer.kernel_size[0]}×{layer.kernel_size[0]}"
+            return f"{type(layer).__name__}({shape}, stride {layer.stride[0]}, padding {layer.padding[0]}{extra})"
+        case nn.Linear():
+            return f"Linear({layer.in_features}→{layer.out_features})"
+        case nn.BatchNorm1d() | nn.BatchNorm2d():
+            return f"BatchNorm(ε {layer.eps:g})"
+    return type(layer).__name__
 
 
 def _refuse_wrong(asked: list[Question], answers: Mapping[str, str]) -> None:

@@ -78,6 +78,10 @@ def gallery_news(gallery: Gallery, language: str = "en") -> dict[str, Any]:
 
 
 def _choice(name: str, choice: str, language: str) -> list[str]:
+    if name.startswith("geometry."):
+        stride, padding, *extra = choice.split(",")
+        words = text("models.choice.geometry", language, stride=stride, padding=padding)
+        return [choice, words + (text("models.choice.extra", language, extra=extra[0]) if extra else "")]
     key = f"models.choice.{name.partition('.')[0]}.{choice}"
     return [choice, text(key, language) if has(key) else choice]
 

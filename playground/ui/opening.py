@@ -4,13 +4,14 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from playground.errors import BusyError, PlaygroundError, StoreError
+from playground.errors import BusyError, StoreError
 from playground.judging.bench import Bench, finished
 from playground.judging.report import Progress
 from playground.runtime.opened import Gallery, Generator, Waiting
 from playground.runtime.session import Session
 from playground.runtime.tasks import Task
-from playground.store import foreign, hub, model_file
+from playground.store import hub
+from playground.store.anywhere import read
 from playground.store.foreign import Foreign
 from playground.store.model_file import ModelFile
 from playground.store.sampler import model_of
@@ -146,7 +147,7 @@ def _fetch(task: Task[Any], gallery: Gallery, at: hub.Repository, name: str, *, 
 def _open(gallery: Gallery, path: Path, title: str, *, origin: str, answers: Mapping[str, str], words: Mapping[str, Any]) -> None:
     """Open a file and put it beside the others; or let it wait, with the questions that are open."""
     try:
-        opened = _read(path, answers)
+        opened = read(path, answers)
     except Unknowns as unknown:
         known: tuple[Question, ...] = unknown.questions
         gallery.waiting = Waiting(title, origin, path=path, questions=known, words=dict(words))
@@ -158,13 +159,3 @@ def _open(gallery: Gallery, path: Path, title: str, *, origin: str, answers: Map
         generator = Generator.of(key, str(opened.words.get("title") or title)[:120], opened, origin=origin)
     generator.words |= words
     gallery.add(generator)
-
-
-def _read(path: Path, answers: Mapping[str, str]) -> ModelFile | Foreign:
-    """Our own format, else a table of weights."""
-    try:
-        return model_file.load(path)
-    except PlaygroundError as error:
-        if error.key != "store_foreign":
-            raise
-    return foreign.opened(path, answers)
