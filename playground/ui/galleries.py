@@ -11,6 +11,9 @@ from playground.runtime.tasks import Task, Tasks
 from playground.texts import text
 
 
+NEARLY = 0.99  # done is only what is over
+
+
 class Hung(NamedTuple):
     """What there is of a gallery.
 
@@ -59,7 +62,7 @@ class Galleries:
             task = self._hung.setdefault(source, self.tasks.start("galleries", lambda task: _made(task, source, name)))
         if task.over:
             return Hung(source, task.result, 1.0, "" if task.result else task.say(language))
-        return Hung(source, None, task.fraction, text("looking.hanging", language))
+        return Hung(source, None, min(task.fraction, NEARLY), text("looking.hanging", language))
 
 
 def _made(task: Task[Gallery], source: ImageSource, name: str) -> Gallery:

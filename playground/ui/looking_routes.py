@@ -30,9 +30,9 @@ REST = 20.0  # times as long as a microscope took, the page rests before it asks
 LEAST_REST = 1.0
 
 
-def looking_routes(desk: Desk) -> list[Route]:
+def looking_routes(desk: Desk, galleries: Galleries | None = None) -> list[Route]:
     """The routes, for `launch(app_kwargs=…)`; a `PlaygroundError` is answered with its sentence."""
-    galleries = Galleries()
+    galleries = galleries or Galleries()
     census, clock = Census(galleries, desk.sessions.workshop.clock), desk.sessions.workshop.clock
 
     def answered(action: Callable[[Session, Request], dict[str, Any]]) -> Callable[[Request], Response]:
