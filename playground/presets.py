@@ -61,6 +61,9 @@ _IMAGES: Mapping[str, Any] = {
 }
 
 
+_DIGITS: Mapping[str, Any] = {**_IMAGES, "data": {"name": "digits"}, "latent_dim": 16, "batch": 32, "ema": 0.998}
+
+
 def _images(base_width: int, *, norm: str = "batch", network: str = "dcgan") -> dict[str, Any]:
     """Both networks alike, D without a norm that mixes samples if `norm` says so."""
     if network == "resnet":
@@ -147,7 +150,8 @@ _PLAIN: dict[str, Mapping[str, Any]] = {
         "optimizer_g": _adam(3e-4, 0.0, 0.9),
     },
     # images
-    "digits": {**_IMAGES, "data": {"name": "digits"}},
+    "conditional_digits": {**_DIGITS, "condition": "projection"},
+    "digits": {**_DIGITS},
     "avatars": {**_IMAGES, "data": {"name": "avatars"}},
     "moods": {**_IMAGES, "data": {"name": "moods"}},
     "digits_wgan_gp": {
@@ -160,15 +164,14 @@ _PLAIN: dict[str, Mapping[str, Any]] = {
         "optimizer_g": _adam(1e-3, 0.0, 0.9),
     },
     "mlp_gan_digits": {
-        **_IMAGES,
-        "data": {"name": "digits"},
+        **_DIGITS,
         "generator": {"name": "mlp", "width": 256, "depth": 3, "activation": "leaky_relu", "norm": "batch"},
         "discriminator": {"name": "mlp", "width": 256, "depth": 2, "activation": "leaky_relu", "dropout": 0.3},
         "initialization": "default",
         "optimizer_d": _adam(5e-4),
         "optimizer_g": _adam(5e-4),
     },
-    "lsgan_digits": {**_IMAGES, "data": {"name": "digits"}, "objective": "least_squares"},
+    "lsgan_digits": {**_DIGITS, "objective": "least_squares"},
     "wgan_clip_digits": {
         **_IMAGES,
         "data": {"name": "digits"},
@@ -196,7 +199,6 @@ _PLAIN: dict[str, Mapping[str, Any]] = {
         "optimizer_d": _adam(5e-4, 0.0, 0.99),
         "optimizer_g": _adam(5e-4, 0.0, 0.99),
     },
-    "conditional_digits": {**_IMAGES, "data": {"name": "digits"}, "condition": "projection"},
     "conditional_avatars": {**_IMAGES, "data": {"name": "avatars"}, "condition": "projection"},
     # images, as the papers have it, on data that are here
     "dcgan_paper": {
@@ -293,7 +295,7 @@ _PLAIN: dict[str, Mapping[str, Any]] = {
 }
 
 PRESETS: Mapping[str, RunConfig] = {name: RunConfig.from_dict(plain) for name, plain in _PLAIN.items()}
-DEFAULT = {"distributions": "two_bumps", "images": "digits"}
+DEFAULT = {"distributions": "two_bumps", "images": "conditional_digits"}
 """The run that a workspace opens with."""
 
 
