@@ -7,11 +7,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary, WeakSet
 
+from playground.data import DATA
 from playground.data.images.hub import Hub
 from playground.errors import DataError, PlaygroundError
 from playground.runtime.session import Session
 from playground.runtime.tasks import Progress, Task
 from playground.texts import text
+from playground.ui.bindings import Workspace
 from playground.ui.bringing import Allowed, Asked, Brought, Source, Tell, bring, from_earlier
 from playground.ui.desk import Desk
 
@@ -82,6 +84,21 @@ class Door:
         if known is None:
             raise DataError("upload_none")
         return known
+
+    def train(self, session: Session, workspace: Workspace, *, size: int, grey: bool) -> None:
+        """Train on what was read last; a batch that few pictures cannot fill is made smaller, and that is said.
+
+        Raises:
+            ConfigError, DataError, BusyError: nothing was read, or the settings do not suit it; everything stays as it was.
+        """
+        brought = self.understood(session)
+        values = {**brought.values, "size": size, "grey": grey}
+        count = DATA[brought.data](**values).open().count or 0
+        if count < self.desk.shown(session, workspace).batch:
+            batch = 2 ** (count.bit_length() - 1)  # the largest power of two that fits
+            self.desk.change(session, workspace, "batch", batch)
+            session.notify("door.batch", count=count, batch=batch)
+        self.desk.use_data(session, workspace, brought.data, values)
 
     def cancel(self, session: Session) -> None:
         """Give up what is being read: the page hears of it at once, the thread at its next piece."""

@@ -1,6 +1,6 @@
 """The data door: pictures that a visitor brings as files, as a folder or from the Hub; looked at, and then trained on."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -139,8 +139,7 @@ def _wire_result(door: Door, panel: Panel, wires: Wires, widgets: Widgets, train
         return _described(door.understood(session), size, grey)
 
     def trained(session: Session, size: int, grey: bool) -> list[Any]:
-        brought = door.understood(session)
-        desk.use_data(session, panel.workspace, brought.data, {**brought.values, "size": size, "grey": grey})
+        door.train(session, panel.workspace, size=size, grey=grey)
         return panel.updates(desk, session)
 
     wiring.on(wires, [widgets.size.input, widgets.grey.input], redraw, chosen, [widgets.picture, widgets.words])
@@ -231,11 +230,16 @@ def _choices(look: Look) -> dict[str, Any]:
     columns = look.columns
     offered: dict[str, list[tuple[str, str]]] = {
         "part": [(f"{part.name} ({part.nbytes / 1e6:.1f} MB)", part.name) for part in look.parts],
-        "image": [(name, name) for name in columns.pictures] if columns else [],
-        "label": [*((name, name) for name in columns.classes), (text("door.no_class_column"), NO_CLASSES)] if columns else [],
+        "image": _columns(columns.pictures) if columns else [],
+        "label": [*_columns(columns.classes), (text("door.no_class_column"), NO_CLASSES)] if columns else [],
     }
     chosen = {"part": look.data.part, "image": look.data.picture, "label": look.data.label}
     return {
         name: gr.update(choices=choices, value=chosen[name] or None, visible=len(choices) > 1)
         for name, choices in offered.items()
     }
+
+
+def _columns(names: Sequence[str]) -> list[tuple[str, str]]:
+    """Choices; Gradio would take a bare name such as "label" for a word of its own to translate."""
+    return [(text("door.column", name=name), name) for name in names]

@@ -10,7 +10,9 @@ from playground.config import RunConfig
 from playground.data.images import shelf
 from playground.data.images.hub import Hub
 from playground.errors import DataError
+from playground.presets import DEFAULT, PRESETS
 from playground.runtime.sessions import Sessions
+from playground.runtime.workshop import room
 from playground.store.shelf import Shelf
 from playground.ui import door as module
 from playground.ui.bringing import Asked, Brought, Folder
@@ -121,3 +123,22 @@ def test_a_second_reading_takes_the_place_of_the_first(door, hub, pictures, tmp_
     assert read(door, Hub(repo="me/cats"), seen=begin)[-1].said == "Cancelled. Nothing was kept."
     hub.pause.set()
     assert door.source(door.desk.sessions.get(SID)) == pictures
+
+
+def test_few_pictures_are_trained_on_in_small_batches_and_that_is_said(door, pictures):
+    session = door.desk.sessions.get(SID)
+    read(door, pictures)
+    door.train(session, "images", size=28, grey=True)
+    config = session.settings("images")
+    assert (config.data.size, config.data.grey, config.batch) == (28, True, 16)
+    assert "There are 18 pictures to train on, so the batch is 16 now." in [notice.say() for notice in session.notices()]
+
+
+def test_a_link_to_a_data_set_that_is_not_here_is_refused_before_anything_is_built_or_downloaded(door, hub, tmp_path):
+    hub.dataset("me/cats", {"train.parquet": table(tmp_path)})
+    linked = PRESETS[DEFAULT["images"]].with_values({"data": "hub", "data.repo": "me/cats"})
+    with pytest.raises(DataError, match="nothing is downloaded unasked"):
+        room(linked)
+    assert hub.asked == []
+    read(door, Hub(repo="me/cats"))
+    assert room(linked).total > 0
