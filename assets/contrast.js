@@ -59,7 +59,8 @@
     for (const source of sources) {
       const image = document.createElement("img");
       image.alt = "";
-      shown(image, source);
+      if (source) image.src = source;
+      else image.style.visibility = "hidden"; // before the first step the network has seen nothing yet
       button.append(image);
     }
     label.textContent = words;

@@ -144,5 +144,6 @@ def _floors(report: Report) -> dict[str, str]:
 
 
 def _formatted(known: Mapping[str, float]) -> dict[str, str]:
-    frechet = {"frechet": f"{known['frechet']:.3g}"} if "frechet" in known else {}
+    value = known.get("frechet", math.nan)
+    frechet = {"frechet": f"{value:,.0f}" if value >= 100 else f"{value:.3g}"} if "frechet" in known else {}
     return frechet | ({"sure": f"{100 * known['sure']:.0f} %"} if "sure" in known else {})
