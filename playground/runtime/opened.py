@@ -4,7 +4,9 @@ A tab's own ones live as long as its session. They stand still, so any thread ma
 """
 
 import functools
+import shutil
 import tempfile
+import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -142,15 +144,16 @@ class Gallery:
     latest: str = ""
     judged: dict[str, dict[str, Any]] = field(default_factory=dict)
     told: str = ""
-    _folder: "tempfile.TemporaryDirectory[str] | None" = None
+    _folder: Path | None = None
     _count: int = 0
 
     @property
     def folder(self) -> Path:
         """For files that wait; it goes with the tab."""
         if self._folder is None:
-            self._folder = tempfile.TemporaryDirectory(prefix="gan-playground-", ignore_cleanup_errors=True)
-        return Path(self._folder.name)
+            self._folder = Path(tempfile.mkdtemp(prefix="gan-playground-"))
+            weakref.finalize(self, shutil.rmtree, self._folder, True)
+        return self._folder
 
     def next_key(self) -> str:
         """A key that none of its generators has had."""
