@@ -10,7 +10,6 @@ from playground.judging.gallery import Gallery, hang
 from playground.runtime.tasks import Task, Tasks
 from playground.texts import text
 
-
 NEARLY = 0.99  # done is only what is over
 
 

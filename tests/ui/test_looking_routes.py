@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+import torch
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
@@ -13,6 +14,7 @@ from playground.metrics.classifier import untaught
 from playground.networks.mlp import MLP
 from playground.presets import PRESETS
 from playground.runtime.run import Run
+from playground.training.trainer import Trainer
 from playground.ui.galleries import Galleries
 from playground.ui.looking_routes import looking_routes
 from tests.ui.fakes import SID
@@ -38,8 +40,14 @@ def answered(monkeypatch):
     monkeypatch.setattr(Run, "ask", answer)
 
 
+@pytest.fixture(scope="module")
+def warm():
+    """The first networks of a process take long to build; a session would not wait for them."""
+    Trainer(DIGITS, device=torch.device("cpu")).update()
+
+
 @pytest.fixture
-def tab(opens, answered):
+def tab(opens, answered, warm):
     tab = opens()
     tab.session.use(DIGITS, workspace="images")
     tab.session.show("images")
@@ -67,7 +75,7 @@ def settled(ask, tab, galleries):
     def answer(question):
         for _ in range(4):
             told = ask(question).json()
-            if told.get("pending") in (None, False):
+            if told.get("pending") is None or told["pending"] is False:  # 0.0 is still being made
                 return told
             for owner in ("galleries", ("census", tab.runs[0].number)):
                 assert all(task.wait(WAIT) for task in galleries.tasks.of(owner))
