@@ -51,4 +51,16 @@ def frechet_distance(real: ArrayLike, fakes: ArrayLike) -> float:
     """`frechet` of features `[n, D]` and `[m, D]`, n and m ≥ 2; ∞ if one of them is not finite."""
     if not (np.isfinite(real).all() and np.isfinite(fakes).all()):
         return float("inf")
-    return frechet(moments(real), moments(fakes))
+    x, y = np.asarray(real, np.float64), np.asarray(fakes, np.float64)
+    return frechet(moments(x), moments(y)) if x.shape[1] <= max(len(x), len(y)) else _of_few(x, y)
+
+
+def _of_few(x: Array, y: Array) -> float:
+    """`frechet` of fewer samples than features, by tr (Σ_x½·Σ_y·Σ_x½)½ = Σ of the singular values of X·Yᵀ/√((n − 1)·(m − 1)).
+
+    X `[n, D]` and Y `[m, D]` are centred; the table is n × m and not D × D, which for Inception's 2,048 saves seconds.
+    """
+    a, b = x - x.mean(axis=0), y - y.mean(axis=0)
+    shared = np.linalg.svd(a @ b.T, compute_uv=False).sum() / np.sqrt((len(a) - 1) * (len(b) - 1))
+    spread = (a**2).sum() / (len(a) - 1) + (b**2).sum() / (len(b) - 1)
+    return max(float(((x.mean(axis=0) - y.mean(axis=0)) ** 2).sum() + spread - 2 * shared), 0.0)

@@ -65,5 +65,12 @@ def test_fresh_halves_lie_within_3_standard_deviations_of_20_random_splits():
     assert abs(halves() - np.mean(splits)) < 3 * np.std(splits)
 
 
+def test_fewer_samples_than_features_give_the_same_by_a_smaller_table():
+    rng = np.random.default_rng(3)
+    real, fakes = rng.normal(size=(12, 40)), rng.normal(0.5, 2, size=(9, 40))
+    assert frechet_distance(real, fakes) == pytest.approx(frechet(moments(real), moments(fakes)), rel=1e-6)
+    assert frechet_distance(real, real) < 1e-9
+
+
 def test_a_feature_that_is_not_finite_is_infinitely_far():
     assert frechet_distance(np.zeros((3, 2)), np.full((3, 2), np.nan)) == np.inf
