@@ -40,6 +40,8 @@ from playground.store.foreign import Foreign
 from playground.store.library import HERE, home, library_of
 from playground.store.model_file import ModelFile
 from playground.store.sampler import draw, model_of, opened
+from playground.store.script import Plan, files_of, write
+from playground.store.script.compose import default_turns
 from playground.texts import text
 from playground.training import reproduce
 from playground.training.events import Ended, Updated
@@ -71,7 +73,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def train(options: argparse.Namespace) -> int:
     """Train until the budget is used up, the run diverges or Ctrl-C; then save."""
-    _use_threads(options.threads)
     device = choose(options.device)
     trainer = _resumed(options, device.torch) if options.resume else _fresh(options, device.torch)
     if options.save_config:
@@ -145,13 +146,18 @@ def _follow(trainer: Trainer, interrupt: Interrupt, diary: Diary) -> None:
         bar.update(max(0, (min(trainer.seconds, total) if by_time else trainer.turn) - bar.n))
 
 
-def _fresh(options: argparse.Namespace, device: torch.device) -> Trainer:
+def _asked(options: argparse.Namespace) -> RunConfig:
+    """The settings that the flags describe."""
     if options.preset and options.config:
         raise ConfigError("one_base")
     base = presets.get(options.preset) if options.preset else RunConfig()
     if options.config:
         base = RunConfig.from_dict(_read_json(Path(options.config)))
-    config = configured(base, _written(options), options.change, options.sweep)
+    return configured(base, _written(options), options.change, options.sweep)
+
+
+def _fresh(options: argparse.Namespace, device: torch.device) -> Trainer:
+    config = _asked(options)
     if not config.budget_turns and not config.budget_seconds:
         print(text("cli.default_budget", turns=DEFAULT_TURNS))
         config = config.with_values({"budget_turns": DEFAULT_TURNS})
@@ -302,6 +308,26 @@ def _answers(written: Sequence[str]) -> dict[str, str]:
     return {name: value for name, _, value in (each.partition("=") for each in written)}
 
 
+# ---------------------------------------------------------------------- script
+
+
+def script(options: argparse.Namespace) -> int:
+    """Write a run as one PyTorch script with its data; of a run that was trained with the losses that it had."""
+    device = choose(options.device).torch
+    trainer = checkpoint.restore(checkpoint.load(_existing(options.of)), device=device) if options.of else None
+    if trainer is not None and (options.preset or options.config or _written(options)):
+        raise ConfigError("script_of_alone")
+    config = _asked(options) if trainer is None else trainer.recipe
+    turns = default_turns(config, 0 if trainer is None else trainer.turn)
+    plan = Plan.of(_fetched(config), device=device, threads=config.threads or 1, turns=turns)
+    known = None if trainer is None or any(trainer.by_hand.values()) else trainer.history
+    place = Path(options.out or f"gan-{config.get('data')}.zip")
+    files = files_of(plan, history=known)
+    write(files, place)
+    print(text("cli.saved", folder=place, files=", ".join(files)))
+    return 0
+
+
 # ---------------------------------------------------------------------- reproduce
 
 
@@ -421,6 +447,11 @@ def parser() -> argparse.ArgumentParser:
     listed = commands.add_parser("runs", help=text("cli.runs"))
     listed.set_defaults(run=list_runs)
     diffuse.add(commands)
+    scripted = commands.add_parser("script", help=text("leaving.cli"), description=text("leaving.cli_more"), allow_abbrev=False)
+    scripted.set_defaults(run=script)
+    scripted.add_argument("--of", metavar="RUN", help=text("leaving.cli_of"))
+    scripted.add_argument("--out", metavar="PLACE", help=text("leaving.cli_out"))
+    _add_base(scripted)
     again = commands.add_parser("reproduce", help=text("cli.reproduce"), description=text("cli.reproduce_more"))
     again.set_defaults(run=reproduced)
     again.add_argument("table", choices=tuple(reproduce.PUBLISHED), help=text("cli.table"))
@@ -435,14 +466,18 @@ def parser() -> argparse.ArgumentParser:
 
 def _add_train(command_parser: argparse.ArgumentParser) -> None:
     command_parser.set_defaults(run=train)
-    command_parser.add_argument("--config", metavar="JSON", help=text("cli.config"))
-    command_parser.add_argument("--preset", metavar="NAME", help=text("cli.preset", names=", ".join(presets.PRESETS)))
     command_parser.add_argument("--save-config", metavar="JSON", help=text("cli.save_config"))
     command_parser.add_argument("--out", metavar="FOLDER", help=text("cli.out"))
     command_parser.add_argument("--resume", metavar="RUN", help=text("cli.resume"))
     command_parser.add_argument("--keep", nargs="?", const="", metavar="NAME", help=text("cli.keep"))
+    _add_base(command_parser)
+
+
+def _add_base(command_parser: argparse.ArgumentParser) -> None:
+    """What describes a run: a preset or a file, and a flag for each knob."""
+    command_parser.add_argument("--config", metavar="JSON", help=text("cli.config"))
+    command_parser.add_argument("--preset", metavar="NAME", help=text("cli.preset", names=", ".join(presets.PRESETS)))
     command_parser.add_argument("--device", default="auto", help=text("cli.device"))
-    command_parser.add_argument("--threads", type=int, default=0, help=text("cli.threads"))
     command_parser.add_argument("--change", action="append", default=[], metavar="CHANGE", help=text("cli.change"))
     command_parser.add_argument("--sweep", default="", metavar="SWEEP", help=text("cli.sweep"))
     seen: set[str] = set()

@@ -177,7 +177,7 @@ def test_a_config_file_is_where_the_flags_start_from(tmp_path):
         (["--device", "tpu"], "There is no device called 'tpu'."),
         (["--change", "x"], "A change is written turn:setting=value"),
         (["--change", "²:seed=1"], "A change is written turn:setting=value"),
-        (["--threads", "-3"], "--threads must lie between 0"),
+        (["--threads", "-3"], "Threads must lie between 0"),
         (["--budget-turns", "1", "--save-config", "nowhere/config.json"], "A file or folder cannot be used"),
         (["--preset", "digits", "--config", "x.json"], "not from both"),
         (["--resume", "run.pt", "--change", "2:d_steps=1"], "leave out --change"),
@@ -270,7 +270,7 @@ def test_ctrl_c_prints_the_table_as_far_as_it_is(capsys, monkeypatch):
         (["--packing", "9"], "Packing m must lie between 1 and 8, got 9."),
         (["--trials", "65"], "Runs at once must lie between 1 and 64, got 65."),
         (["--seed", "-1"], "Seed must lie between 0"),
-        (["--threads", "-3"], "--threads must lie between 0"),
+        (["--threads", "-3"], "Threads must lie between 0"),
         (["--device", "tpu"], "There is no device called 'tpu'."),
     ],
 )
@@ -297,3 +297,16 @@ def test_what_cannot_be_judged_is_refused_in_a_sentence(tmp_path, capsys):
     capsys.readouterr()
     assert "Only pictures" in refused(capsys, "evaluate", run / "model.safetensors")
     assert "no file" in refused(capsys, "evaluate", run / "nothing")
+
+
+def test_a_planned_run_is_written_as_a_script(tmp_path):
+    place = tmp_path / "ring"
+    assert main(["script", "--preset", "ring_r1", "--out", str(place)]) == 0
+    assert {file.name for file in place.iterdir()} == {"train.py", "config.json", "README.txt"}
+    compile((place / "train.py").read_text("utf-8"), "train.py", "exec")
+
+
+def test_a_script_of_a_trained_run_takes_no_other_settings(tmp_path, capsys):
+    assert main(["train", "--data", "two_bumps", "--budget-turns", "1", "--out", str(tmp_path)]) == 0
+    assert main(["script", "--of", str(tmp_path / "run.pt"), "--seed", "3"]) == 2
+    assert "--of takes its settings" in capsys.readouterr().err

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -122,8 +123,14 @@ def test_sheets_of_pictures_come_as_png_and_as_film(visit):
     visitor.until("gp.turn > 5", seconds=90)
     _, png = saved(page, menu(page, "real-images").get_by_role("menuitem", name="PNG").click)
     assert Image.open(io.BytesIO(png)).width > 400
-    _, gif = saved(page, page.locator("[data-gp-film=images]").click, seconds=120)
+    home = page.locator("[data-gp-home=images]")
+    _, gif = saved(page, home.locator("[data-gp-leave=film]").click, seconds=120)
     assert Image.open(io.BytesIO(gif)).n_frames >= 2
+    expect(home.get_by_role("status")).to_contain_text("Saved as")
+    name, packed = saved(page, home.locator("[data-gp-leave=script]").click, seconds=60)
+    assert name.endswith(".zip")
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        assert {"gan-digits/train.py", "gan-digits/data.npz", "gan-digits/losses.csv"} <= set(archive.namelist())
 
 
 def test_what_the_server_does_not_know_gets_no_file(visit):
