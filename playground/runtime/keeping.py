@@ -5,7 +5,7 @@ What is kept is copied between two updates and written by a thread of its own, s
 
 import logging
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from weakref import WeakKeyDictionary
@@ -64,6 +64,9 @@ class Keeper(NoKeeper):
         clock: seconds since 1970.
         first: seconds of computing before a run keeps itself.
         every: seconds of computing between two times.
+
+    Attributes:
+        scores: of the last judgement of a tab's run; empty without one.
     """
 
     def __init__(
@@ -76,6 +79,7 @@ class Keeper(NoKeeper):
         every: float = EVERY_SECONDS,
     ) -> None:
         self.library, self.draw, self.clock, self._first, self._every = library, draw, clock, first, every
+        self.scores: Callable[[str, Run], Mapping[str, float]] = lambda token, run: {}
         self._watched: WeakKeyDictionary[Run, _Watched] = WeakKeyDictionary()
         self._pool = ThreadPoolExecutor(1, "keeper")
 
@@ -105,7 +109,7 @@ class Keeper(NoKeeper):
             owner, identity = self.library.owner(token), ""
             try:
                 identity = self.library.begin(owner, name=name, pinned=True)
-                self._write(owner, identity, taken.result())
+                self._write(owner, identity, taken.result(), self.scores(token, run))
                 watched = self._watch(run)
                 if not watched.identity:  # nothing is new about it before it goes on
                     watched.seconds = max(watched.seconds, taken.result().kept.seconds)
@@ -148,7 +152,7 @@ class Keeper(NoKeeper):
             try:
                 owner = self.library.owner(token)
                 watched.identity = watched.identity or self.library.begin(owner)
-                self._write(owner, watched.identity, taken.result())
+                self._write(owner, watched.identity, taken.result(), self.scores(token, run))
                 watched.seconds, watched.failed = taken.result().kept.seconds, False
             except CancelledError:  # the run is gone
                 watched.left = True
@@ -183,8 +187,8 @@ class Keeper(NoKeeper):
         except RuntimeError:  # the server stops, and has written what it could
             log.warning("a run was not kept: the server stops")
 
-    def _write(self, owner: str, identity: str, taken: Taken) -> None:
-        kept, picture = replace(taken.kept, time=self.clock()), self.draw(taken.picture)
+    def _write(self, owner: str, identity: str, taken: Taken, score: Mapping[str, float]) -> None:
+        kept, picture = replace(taken.kept, time=self.clock(), score=score), self.draw(taken.picture)
         self.library.keep(owner, identity, kept, picture=picture, curves=taken.curves, run=taken.run)
 
 

@@ -1,11 +1,13 @@
 """The runs that were kept: look, compare, go back, go on."""
 
+import math
 from collections.abc import Mapping
 
 import gradio as gr
 from starlette.routing import Route
 
 from playground.runtime.keeping import FIRST_SECONDS, Keeper
+from playground.runtime.run import Run
 from playground.texts import text
 from playground.ui.bindings import WORKSPACES
 from playground.ui.controls import Panel
@@ -44,7 +46,17 @@ def create_past_runs(panels: Mapping[str, Panel], desk: Desk, wires: Wires) -> N
 def past_runs_routes(desk: Desk) -> list[Route]:
     """What the list asks for; nothing where nothing is kept."""
     keeper = desk.sessions.keeper
-    return routes(desk, keeper) if isinstance(keeper, Keeper) else []
+    if not isinstance(keeper, Keeper):
+        return []
+    keeper.scores = lambda sid, run: judged(desk, sid, run)
+    return routes(desk, keeper)
+
+
+def judged(desk: Desk, sid: str, run: Run) -> Mapping[str, float]:
+    """The scores of a run's last judgement; empty without one."""
+    session = desk.sessions.get(sid)
+    known = [] if session is None else [each for each in desk.judging.of(session, sid).all if each.run == run.number]
+    return {each.name: each.value for each in known[-1].report.scores if math.isfinite(each.value)} if known else {}
 
 
 def section(keeper: Keeper) -> Markup:

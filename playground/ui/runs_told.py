@@ -11,7 +11,7 @@ from playground.errors import StoreError
 from playground.pictures import Curves
 from playground.store.kept import Kept
 from playground.store.library import Library
-from playground.texts import text
+from playground.texts import has, text
 from playground.ui.encode import data_uri
 from playground.views.curves import chart
 from playground.views.difference import difference
@@ -131,7 +131,12 @@ def _variants(config: RunConfig, language: str, *paths: str) -> dict[str, str]:
 
 def _numbers(kept: Kept, language: str) -> list[str]:
     """Its scores, if it was judged; what was measured; else its losses."""
-    found, numbers = [f"{name} {value:.3g}" for name, value in list(kept.score.items())[:SCORES]], kept.numbers
+    numbers = kept.numbers
+    found = [
+        f"{text(key, language)} {value:.3g}"
+        for name, value in list(kept.score.items())[:SCORES]
+        if has(key := f"judging.score.{name}.label")
+    ]
     for key, names in (("js", {"js": "js"}), ("w1", {"w1": "w1"}), ("modes", {"captured": "captured"})):
         if set(names) <= set(numbers):
             found.append(text(f"runs.{key}", language, **{name: numbers[path] for path, name in names.items()}))

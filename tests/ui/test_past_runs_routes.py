@@ -78,6 +78,13 @@ def test_a_kept_run_is_a_card_in_words(visit, kept):
     assert found["marks"] == ["kept by hand"]
 
 
+def test_a_run_that_was_judged_has_its_score_on_its_card(visit):
+    visit.tab.sessions.keeper.scores = lambda sid, run: {"frechet": 2.5, "of_another_time": 1.0}
+    visit.tab.trains(1)
+    visit.keeps()
+    assert "2.5" in visit.cards()[0]["numbers"]
+
+
 def test_its_picture_and_its_file_come_back(visit, kept, tmp_path):
     assert visit.get(f"runs/{kept}/picture").content.startswith(b"\x89PNG")
     answer = visit.get(f"runs/{kept}/file")
