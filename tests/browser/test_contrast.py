@@ -19,7 +19,7 @@ def test_a_picture_drowns_and_noise_becomes_digits(visit):
     page.keyboard.press("End")
     expect(page.locator("[data-gp=contrast-noise-says]")).to_contain_text("Hardly anything of it is left.")
     expect(page.locator("#gp-contrast-x-t")).not_to_have_attribute("src", first)
-    page.get_by_label("Steps").first.select_option("10")
+    page.locator("#gp-contrast-steps").select_option("10")
     page.get_by_role("button", name="Denoise", exact=True).click()
     visitor.until("gp.contrast.frames.length === 11 && document.querySelector('#gp-contrast-moment').value === '10'")
     expect(page.locator("#gp-contrast-denoise-says")).to_contain_text("t = 0, after 10 of 10 network calls")
