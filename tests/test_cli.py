@@ -270,7 +270,7 @@ def test_ctrl_c_prints_the_table_as_far_as_it_is(capsys, monkeypatch):
         (["--packing", "9"], "Packing m must lie between 1 and 8, got 9."),
         (["--trials", "65"], "Runs at once must lie between 1 and 64, got 65."),
         (["--seed", "-1"], "Seed must lie between 0"),
-        (["--threads", "-3"], "Threads must lie between 0"),
+        (["--threads", "-3"], "--threads must lie between 0"),
         (["--device", "tpu"], "There is no device called 'tpu'."),
     ],
 )
