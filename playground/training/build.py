@@ -11,7 +11,6 @@ from torch.optim import SGD, Optimizer
 from playground.config import RunConfig
 from playground.data.images.source import ImageSource
 from playground.data.source import Source
-from playground.device import has_native_bf16
 from playground.errors import ConfigError
 from playground.knobs import put
 from playground.networks.conditional import CONDITIONS, conditional_generator
@@ -169,17 +168,6 @@ def spread(config: RunConfig, *, device: torch.device, dtype: torch.dtype) -> Ru
 def judged_shape(config: RunConfig, source: Source) -> tuple[int, ...]:
     """What D takes: a sample, or m points side by side as one, (m·D,)."""
     return source.sample_shape if config.packing == 1 else (config.packing * source.sample_shape[0],)
-
-
-def resolved(config: RunConfig, device: torch.device) -> RunConfig:
-    """`config` with the choices made that depend on the machine, so that the run can be repeated.
-
-    `precision="auto"` is bf16 for image networks where the hardware computes in it, else fp32.
-    """
-    if config.precision != "auto":
-        return config
-    fast = config.data.kind == "image" and has_native_bf16(device)
-    return replace(config, precision="bf16" if fast else "fp32")
 
 
 def latent(kind: str, count: int, size: int, generator: torch.Generator) -> Tensor:

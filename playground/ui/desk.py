@@ -8,6 +8,7 @@ from weakref import WeakKeyDictionary
 
 from playground.config import RunConfig, wall
 from playground.data import DATA
+from playground.data.images.source import ImageSource
 from playground.errors import BusyError, ConfigError, PlaygroundError
 from playground.presets import DEFAULT, PRESETS, of_workspace
 from playground.runtime.judgements import Judging
@@ -184,7 +185,12 @@ class Desk:
         self.show(session, workspace)
         aim = self.aim(session, workspace)
         own = {f"data.{path}": value for path, value in values.items()}
-        session.change(self._fitted(session.settings(workspace, aim or 0), "data", name) | own, aim)
+        config = session.settings(workspace, aim or 0)
+        changed = self._fitted(config, "data", name) | own
+        told = config.condition != "none" and _without_classes(config.with_values(changed))
+        session.change(changed | ({"condition": "none"} if told else {}), aim)
+        if told:
+            session.notify("page.no_classes")
 
     def restore(self, session: Session, workspace: str, path: str) -> None:
         """One setting as the preset has it."""
@@ -274,3 +280,9 @@ class Desk:
         """Hold, and make one update."""
         self.show(session, workspace)
         session.step(step)
+
+
+def _without_classes(config: RunConfig) -> bool:
+    """Whether nothing can be told of its pictures."""
+    source = config.data.open()
+    return isinstance(source, ImageSource) and source.training_labels is None

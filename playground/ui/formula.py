@@ -25,8 +25,24 @@ def formulas(config: RunConfig, language: str = "en") -> tuple[str, str]:
         # the last word of the label is the symbol: "Weight λ", "Clip c"
         symbols = {leaf.label(language).split()[-1]: f"{leaf.value:g}" for leaf in shown}
         d += "".join(text("page.where", language, name=name, value=value) for name, value in symbols.items())
+    if config.condition != "none":
+        d, g = told(d), told(g)
+    if config.augment != "none":
+        kind = text(f"choice.augment.{config.augment}", language)
+        d, g = (text("page.with_augment", language, loss=each, kind=kind) for each in (d, g))
     if config.instance_noise:
         d, g = (text("page.with_noise", language, loss=each, sigma=f"{config.instance_noise:g}") for each in (d, g))
     if config.gradient_clip:
         d, g = (text("page.with_clip", language, loss=each, limit=f"{config.gradient_clip:g}") for each in (d, g))
     return d, g
+
+
+def told(formula: str) -> str:
+    """A formula of networks that are told the class y: G(z) → G(z|y), D(x) → D(x|y) for every x.
+
+    >>> told("log D(x) + log(1 − D(G(z)))")
+    'log D(x|y) + log(1 − D(G(z|y)|y))'
+    """
+    for plain in ("G(z)", "D(x)", "D(x̂)", "D(x̃)", "D(G(z|y))"):
+        formula = formula.replace(plain, f"{plain[:-1]}|y)")
+    return formula

@@ -5,6 +5,7 @@ import pytest
 from playground.config import RunConfig
 from playground.constraints import CONSTRAINTS
 from playground.objectives import OBJECTIVES
+from playground.presets import PRESETS
 from playground.ui.formula import formulas
 
 
@@ -31,3 +32,17 @@ def test_label_smoothing_stands_in_the_loss(game):
 def test_noise_and_clipping_are_told():
     d, g = formulas(RunConfig().with_values({"instance_noise": 0.2, "gradient_clip": 3.0}))
     assert all("0.2" in each and "≤ 3" in each for each in (d, g))
+
+
+@pytest.mark.parametrize("game", OBJECTIVES)
+@pytest.mark.parametrize("constraint", CONSTRAINTS)
+def test_both_networks_are_told_the_class_wherever_they_stand_in_the_formula(game, constraint):
+    config = PRESETS["conditional_digits"].with_values({"objective": game, "constraint": constraint})
+    both = "".join(formulas(config))
+    assert "D(G(z|y)|y)" in both
+    assert not any(plain in both for plain in ("D(x)", "G(z)", "D(x̂)", "D(x̃)"))
+
+
+def test_an_augmentation_is_told():
+    d, g = formulas(PRESETS["digits"].with_values({"augment": "translation"}))
+    assert all("T(·)" in each for each in (d, g))
