@@ -101,6 +101,7 @@ def keep(name: str, trainer: Trainer, seconds: float) -> dict[str, Any]:
         "core_seconds": round(seconds),
         "torch": torch.__version__,
         **report,
+        **({"class_names": list(sampler.class_names)} if sampler.conditional else {}),
     }
     model_file.save(
         HERE / f"{name}.safetensors", ModelFile(config=model.config, tensors=model.tensors, words=model.words | words)

@@ -74,3 +74,9 @@ def test_an_unknown_name_gets_a_list_of_the_known_ones():
 
 def test_the_index_is_written_in_the_order_in_which_they_are_shown():
     assert list(json.loads(ready.INDEX.read_text("utf-8"))["models"]) == list(ready.ready())
+
+
+@pytest.mark.parametrize("name", ready.ready())
+def test_the_entry_names_the_classes_that_the_generator_is_told(name):
+    one = ready.find(name)
+    assert tuple(one.facts.get("class_names", ())) == tuple(opened(one.open()).class_names)
