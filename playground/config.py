@@ -26,6 +26,9 @@ from playground.optimizers import OPTIMIZERS, Adam, Optimiser
 LARGEST_WALL = 64
 """Runs that a wall may hold, in all its stacks together."""
 LARGEST_SEED = 2**31 - 1
+OF_IMAGES = frozenset({"condition", "label_noise", "flip", "augment", "layout", "compiled"})
+OF_POINTS = frozenset({"packing"})
+"""Settings that say something for pictures alone, or for points."""
 NOT_ON_A_WALL = frozenset({
     "data", "generator", "discriminator", "precision", "layout", "compiled", "threads", "telemetry_every", "measure_every",
     "budget_turns", "budget_seconds", "members", "seed",
@@ -412,10 +415,11 @@ def wall(config: RunConfig, path: str | None, values: Sequence[Any], seeds: int)
 
 def sweepable(config: RunConfig) -> list[Leaf]:
     """The knobs whose values are worth comparing on a wall: numbers, choices, and variants such as the game."""
+    mute = OF_POINTS if config.data.kind == "image" else OF_IMAGES
     return [
         leaf
         for leaf in config.leaves()
-        if leaf.path not in NOT_ON_A_WALL
+        if leaf.path not in NOT_ON_A_WALL | mute
         and not leaf.knob.local
         and (leaf.kind in (int, float) or leaf.knob.choices or leaf.knob.variants)
     ]

@@ -95,7 +95,7 @@ def weights(path: Path, *, largest: int = LARGEST) -> dict[str, Tensor]:
         found = _pickled(path.name, content, largest)
     table = _generator(found)
     if not table:
-        raise StoreError("foreign_none")
+        raise StoreError("foreign_none", name=path.name)
     if sum(each.numel() * each.element_size() for each in table.values()) > 2 * len(content):
         raise StoreError("store_damaged", name=path.name, reason="size")  # one number, repeated a million times
     return table
@@ -263,7 +263,7 @@ def _pickled(name: str, content: bytes, largest: int) -> object:
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
             raise StoreError("store_truncated", name=name) from error
         if sum(each.file_size for each in members) > largest or any(each.compress_type for each in members):
-            raise StoreError("foreign_none")  # torch compresses nothing, so nothing may unpack to more than it is
+            raise StoreError("foreign_none", name=name)  # torch compresses nothing, so nothing may unpack to more than it is
     elif content[:1] != b"\x80":
         raise StoreError("foreign_kind", name=name)
     try:

@@ -185,7 +185,7 @@ def _settled(made: Sequence[Piece]) -> list[Piece]:
             raise _misfit(piece, before)
         settled.append(piece)
     if not settled or settled[0].kind == "norm":
-        raise StoreError("foreign_none")
+        raise StoreError("foreign_no_layers")
     if settled[-1].kind == "norm" or (settled[-1].convolves and settled[-1].outputs not in CHANNELS):
         raise StoreError("foreign_end", outputs=settled[-1].outputs)
     return settled

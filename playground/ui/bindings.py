@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from playground.config import RunConfig
+from playground.config import OF_IMAGES, OF_POINTS, RunConfig
 from playground.data.images.image_data import SIZES
 from playground.knobs import Knob, Leaf, Settings, knobs_of, parse, variant_name
 from playground.texts import has, text
@@ -28,9 +28,7 @@ FILLED = (
     *("data.repo", "data.revision", "data.part", "data.picture", "data.label", "data.crop"),
 )
 """Knobs that the page sets in other ways: a drawing, what a visitor brought, a wall."""
-MEANT: Mapping[str, Workspace] = {
-    "packing": "distributions", "condition": "images", "label_noise": "images", "flip": "images", "augment": "images"
-}  # fmt: skip
+MEANT: Mapping[str, Workspace] = {**dict.fromkeys(OF_IMAGES, "images"), **dict.fromkeys(OF_POINTS, "distributions")}
 """Knobs that say something in one workspace alone."""
 _WIDE = 200  # a slider has about so many pixels: a longer range is a ladder of steps
 

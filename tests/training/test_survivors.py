@@ -64,7 +64,8 @@ def test_a_dead_member_freezes_at_its_last_numbers_and_the_others_go_on_bit_for_
     assert all(trained) and equal(before[:4], frozen[:4])  # poisoned right after a reading, so those were the last numbers
     parts = list(zip(wall.players.generator.state_dict(), frozen, of([1], wall), strict=False))
     assert all(torch.equal(then, now) for name, then, now in parts if "running" not in name)
-    assert all(np.isnan(value[1]) and np.isfinite(value[0]) for value in last.telemetry.values())
+    told = {name: value for name, value in last.telemetry.items() if name != "d_held_out"}  # of pictures alone
+    assert all(np.isnan(value[1]) and np.isfinite(value[0]) for value in told.values())
     assert wall.ended is None
 
 

@@ -88,7 +88,7 @@ def test_a_write_that_fails_leaves_nothing_behind(tmp_path, noise, monkeypatch):
         raise OSError("no space")
 
     monkeypatch.setattr(os, "replace", full)
-    with pytest.raises(OSError, match="no space"):
+    with pytest.raises(DataError, match="no space"):
         Shelf(tmp_path).put(noise)
     assert list(tmp_path.iterdir()) == []
 
