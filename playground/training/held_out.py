@@ -18,6 +18,8 @@ from playground.training.observers.image import in_batches
 from playground.training.observers.observer import looking_at
 
 MOST = 64
+FEWEST = 2
+"""One picture alone has no spread, which batch norm divides by; and its belief would say nothing."""
 EVERY = 5
 """Turns between two looks. A look is a pass of D over one batch at most; a turn is 9 such passes and 3 of G or more (a
 backward pass counts twice), about 12 for like networks. So all looks together cost less than 1/(12·5), 2 % of the turns."""
@@ -65,7 +67,7 @@ class HeldOut:
 def _picked(players: Players, count: int) -> tuple[Tensor | None, Tensor | None]:
     """So many held-out pictures, evenly from all of them, and their labels for a D that is told any."""
     source = cast(ImageSource, players.source)
-    if not len(source.held_out):
+    if len(source.held_out) < FEWEST:
         return None, None
     picked = evenly(len(source.held_out), count)
     known = source.held_out_labels

@@ -74,3 +74,9 @@ def test_points_have_none():
 def test_without_held_out_pictures_it_says_nothing():
     config = TINY.with_values({"data.limit": 40})  # four of each class: the tenth would be held out
     assert math.isnan(gauge(Trainer(config, device=CPU)).belief(config, turn=EVERY))
+
+
+def test_one_held_out_picture_is_none():
+    limit = next(each for each in range(16, 120) if len(TINY.with_values({"data.limit": each}).data.open().held_out) == 1)
+    trainer = Trainer(TINY.with_values({"data.limit": limit, "constraint": "none"}), device=CPU)
+    assert math.isnan(gauge(trainer).belief(trainer.config, turn=EVERY))

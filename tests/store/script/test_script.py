@@ -76,7 +76,7 @@ def test_every_part_gives_the_runs_own_first_fifty_losses_to_the_bit(tmp_path):
 
 @pytest.mark.train
 def test_presets_give_the_runs_own_first_fifty_losses_to_the_bit(tmp_path):
-    settings = {"telemetry_every": 1, "precision": "fp32"}
+    settings = {"telemetry_every": 1, "precision": "fp32", "layout": "channels_last"}
     cases = {name: config.with_values(settings).to_dict() for name, config in presets.PRESETS.items() if "paper" not in name}
     found = both(cases, 50, tmp_path)
     assert not [name for name, case in found.items() if not np.array_equal(case.script, case.run)]
