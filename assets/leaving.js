@@ -109,7 +109,7 @@
 
   /* The classes that the run can be told to make: asked for when somebody comes near the form. */
   const known = gp.latest(
-    () => fetch(here("classes")).then((answer) => (answer.ok ? answer.json() : [])),
+    () => fetch(here("leave/classes")).then((answer) => (answer.ok ? answer.json() : [])),
     (names) => {
       const field = document.querySelector("[data-gp-leave-field=class]");
       if (!field || !names) return;

@@ -58,12 +58,12 @@ Maker = Callable[[Task[Thing], Run, int, Request], Thing]
 
 
 def leaving_routes(desk: Desk) -> list[Route]:
-    """`POST …/leave/{thing}` makes it, `GET …/leave` says how far that is, `GET …/classes` what may be asked for."""
+    """`POST …/leave/{thing}` makes it, `GET …/leave` says how far that is, `GET …/leave/classes` what may be asked for."""
     parcels = Parcels(desk)
     return [
         Route("/gradio_api/live/{sid}/leave/{thing}", parcels.make, methods=["POST"]),
         Route("/gradio_api/live/{sid}/leave", parcels.progress),
-        Route("/gradio_api/live/{sid}/classes", parcels.classes),
+        Route("/gradio_api/live/{sid}/leave/classes", parcels.classes),
     ]
 
 

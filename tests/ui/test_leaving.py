@@ -83,11 +83,13 @@ def test_a_sample_of_a_class_is_drawn_with_its_label():
 
 
 def test_a_run_that_is_told_classes_names_them(client_of):
-    assert client_of(FLAT | {"condition": "projection"}).get(f"{HERE}/classes").json() == [str(digit) for digit in range(10)]
+    assert client_of(FLAT | {"condition": "projection"}).get(f"{HERE}/leave/classes").json() == [
+        str(digit) for digit in range(10)
+    ]
 
 
 def test_a_run_that_is_told_none_names_none(client_of):
-    assert client_of(FLAT).get(f"{HERE}/classes").json() == []
+    assert client_of(FLAT).get(f"{HERE}/leave/classes").json() == []
 
 
 @pytest.mark.parametrize("times", [1, 4])
