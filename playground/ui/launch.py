@@ -30,6 +30,8 @@ from playground.ui.export import export_routes
 from playground.ui.flags import Flags, parse
 from playground.ui.judge import judge_routes
 from playground.ui.lab_routes import lab_routes
+from playground.ui.latent_panels import panel_routes
+from playground.ui.latent_routes import latent_routes
 from playground.ui.live import routes
 from playground.ui.looking import looking_routes
 from playground.ui.models import models_routes
@@ -49,6 +51,8 @@ ROUTES = (
     models_routes,
     past_runs_routes,
     sharing_routes,
+    latent_routes,
+    panel_routes,
     routes,
 )
 """In the order in which they are tried."""

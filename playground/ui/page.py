@@ -16,6 +16,7 @@ from playground.ui.markup import Markup, element, slot
 from playground.ui.player import create_player, wire_player
 from playground.ui.tab_distributions import create_distributions_tab
 from playground.ui.tab_images import create_images_tab
+from playground.ui.tab_latent import create_latent_tab
 from playground.ui.tab_models import create_models_tab
 from playground.ui.tab_theory import create_theory_tab
 from playground.ui.wiring import Wires
@@ -43,6 +44,8 @@ def create_page(desk: Desk) -> gr.Blocks:
                 with gr.Tab(text(f"workspace.{workspace}"), id=workspace) as tab:
                     panels[workspace] = TABS[workspace](desk, wires)
                 _wire_tab(tab, desk, panels[workspace], wires)
+            with gr.Tab(text("latent.tab"), id="latent"):
+                create_latent_tab(panels, desk, wires)
             with gr.Tab(text("models.tab"), id="models"):
                 create_models_tab(panels, desk, wires)
             with gr.Tab(text("theory.tab"), id="theory"):

@@ -25,6 +25,8 @@ STYLES = (
     "runs.css",
     "door.css",
     "leaving.css",
+    "latent.css",
+    "latent_panels.css",
 )
 SCRIPTS = (
     "live.js",
@@ -39,6 +41,8 @@ SCRIPTS = (
     "runs.js",
     "door.js",
     "leaving.js",
+    "latent.js",
+    "latent_panels.js",
 )
 """In the order in which they are read; `live.js` makes `window.gp`, which the others use."""
 

@@ -1,0 +1,1 @@
+/* Walking through the latent space: the lattice under the finger, paths, sliders. */
