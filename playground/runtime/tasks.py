@@ -30,6 +30,10 @@ class Progress(enum.StrEnum):
 class Task(Generic[Result]):
     """One long job.
 
+    Args:
+        job: what is to be done; let go of with all that it holds as soon as the task is over.
+        forget: called once, just before it is over.
+
     Attributes:
         state: where it is.
         fraction: how much is done, from 0 to 1.
@@ -37,7 +41,11 @@ class Task(Generic[Result]):
         error: what went wrong, if something did.
     """
 
-    def __init__(self) -> None:
+    def __init__(
+        self, job: Callable[["Task[Result]"], Result], forget: Callable[["Task[Result]"], None] = lambda task: None
+    ) -> None:
+        self._job: Callable[[Task[Result]], Result] | None = job
+        self._forget, self._lock = forget, threading.Lock()
         self.state = Progress.WAITING
         self.fraction = 0.0
         self.result: Result | None = None
@@ -67,8 +75,14 @@ class Task(Generic[Result]):
         return text(self._words[0], language, **self._words[1])
 
     def cancel(self) -> None:
-        """Stop the work at its next report."""
-        self._cancelled.set()
+        """Stop the work at its next report; one that waits for a worker is over at once."""
+        with self._lock:
+            self._cancelled.set()
+            waits = self.state is Progress.WAITING
+            if waits:
+                self.state = Progress.CANCELLED
+        if waits:
+            self._end(Progress.CANCELLED, "task.cancelled")
 
     def wait(self, seconds: float | None = None) -> bool:
         """Wait until it is over; whether it is."""
@@ -79,10 +93,13 @@ class Task(Generic[Result]):
         """Whether it is done, failed or cancelled."""
         return self._over.is_set()
 
-    def _work(self, job: Callable[["Task[Result]"], Result]) -> None:
-        try:
-            self.report(0.0, *self._words[:1])
+    def _work(self) -> None:
+        with self._lock:
+            job = self._job
+            if self.state is not Progress.WAITING or job is None:  # cancelled before a worker was free
+                return
             self.state = Progress.WORKING
+        try:
             self.result = job(self)
             self._end(Progress.DONE, "task.done", fraction=1.0)
         except CancelledError:
@@ -97,7 +114,8 @@ class Task(Generic[Result]):
 
     def _end(self, state: Progress, key: str, *, fraction: float | None = None) -> None:
         self.fraction = self.fraction if fraction is None else fraction
-        self._words, self.state = (key, {}), state
+        self._words, self.state, self._job = (key, {}), state, None
+        self._forget(self)
         self._over.set()
 
 
@@ -121,29 +139,40 @@ class Tasks:
         Raises:
             BusyError: this owner has too many already.
         """
-        task: Task[Result] = Task()
+        task: Task[Result] = Task(job, lambda task: self._forget(owner, task))
         with self._lock:
-            going = [each for each in self._tasks.get(owner, []) if not each.over]
+            going = self._tasks.get(owner, [])
             if len(going) >= self._each:
                 raise BusyError("busy_tasks", limit=self._each)
             self._tasks[owner] = [*going, task]
-        self._pool.submit(task._work, job)
+        self._pool.submit(task._work)
         return task
 
     def of(self, owner: Hashable) -> list[Task[Any]]:
-        """The tasks of one owner: those that go on, and those that ended since the last start."""
+        """The tasks of one owner that go on. One that is over belongs to whoever started it, and so does its result."""
         with self._lock:
             return list(self._tasks.get(owner, []))
 
     def drop(self, owner: Hashable) -> None:
         """Cancel and forget the tasks of one owner."""
         with self._lock:
-            for each in self._tasks.pop(owner, []):
-                each.cancel()
+            dropped = self._tasks.pop(owner, [])
+        for each in dropped:
+            each.cancel()
 
     def stop(self) -> None:
         """Cancel every task and start no other."""
         with self._lock:
-            for each in (task for tasks in self._tasks.values() for task in tasks):
-                each.cancel()
+            all_tasks = [task for tasks in self._tasks.values() for task in tasks]
+        for each in all_tasks:
+            each.cancel()
         self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _forget(self, owner: Hashable, task: Task[Any]) -> None:
+        """A server that is up for weeks must not keep what came of every job."""
+        with self._lock:
+            left = [each for each in self._tasks.get(owner, []) if each is not task]
+            if left:
+                self._tasks[owner] = left
+            else:
+                self._tasks.pop(owner, None)

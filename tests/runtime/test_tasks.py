@@ -1,11 +1,13 @@
+import functools
 import threading
 import time
+import weakref
 
 import pytest
 
 from playground.errors import BusyError, DataError
 from playground.runtime.tasks import Progress, Tasks
-from tests.runtime.fakes import LONG
+from tests.runtime.fakes import LONG, until
 
 
 @pytest.fixture
@@ -53,11 +55,16 @@ def test_a_cancel_stops_the_work_within_a_second(tasks):
 
 def test_a_job_that_waits_is_cancelled_before_it_begins():
     tasks = Tasks(1, each=2)
-    first, second = tasks.start("me", endless), tasks.start("me", endless)
+    begun = []
+    first, second = tasks.start("me", endless), tasks.start("me", begun.append)
     second.cancel()
+    assert second.over and not first.over
+    assert (second.state, second.fraction, second.say()) == (Progress.CANCELLED, 0.0, "Cancelled.")
+    assert tasks.of("me") == [first]
+    third = tasks.start("me", lambda task: 3)
     first.cancel()
-    assert second.wait(LONG)
-    assert (second.state, second.fraction) == (Progress.CANCELLED, 0.0)
+    assert third.wait(LONG)
+    assert begun == []
     tasks.stop()
 
 
@@ -89,7 +96,25 @@ def test_one_owner_has_so_many_and_no_more(tasks):
 def test_what_is_over_makes_room(tasks):
     for _ in range(5):
         assert tasks.start("me", lambda task: None).wait(LONG)
-    assert len(tasks.of("me")) == 1
+    assert tasks.of("me") == []
+
+
+def test_nobody_keeps_what_came_of_a_job(tasks):
+    class Zip:
+        pass
+
+    def job(task, held):
+        return held
+
+    held = Zip()
+    known = weakref.ref(held)
+    task = tasks.start("me", functools.partial(job, held=held))
+    del held
+    assert task.wait(LONG)
+    assert known() is task.result
+    del task
+    assert until(lambda: known() is None)
+    assert tasks._tasks == {}
 
 
 def test_who_goes_takes_the_jobs_along(tasks):
