@@ -1,7 +1,7 @@
 """The data sets that were looked at, each once for everybody: a long job beside the runs, and what came of it."""
 
+import functools
 from typing import NamedTuple
-from weakref import WeakKeyDictionary
 
 from playground.config import RunConfig
 from playground.data.images.source import ImageSource
@@ -11,6 +11,8 @@ from playground.runtime.tasks import Task, Tasks
 from playground.texts import text
 
 NEARLY = 0.99  # done is only what is over
+GALLERIES = 8
+"""Data sets that are kept looked at, of all visitors together. Each holds its pictures, so it would never go by itself."""
 
 
 class Hung(NamedTuple):
@@ -35,14 +37,17 @@ class Hung(NamedTuple):
 
 
 class Galleries:
-    """One gallery for each open data set, made when it is first asked for and kept as long as the set is open.
+    """One gallery for each open data set, made when it is first asked for; the least used makes room.
 
     Its job has a thread of its own, so that long jobs of visitors do not make it wait.
+
+    Args:
+        most: how many are kept.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = GALLERIES) -> None:
         self.tasks = Tasks(1, each=64)
-        self._hung: WeakKeyDictionary[ImageSource, Task[Gallery]] = WeakKeyDictionary()
+        self._hanging = functools.lru_cache(most)(self._begin)
 
     def of(self, config: RunConfig, language: str = "en") -> Hung:
         """The gallery of a config's data.
@@ -55,13 +60,13 @@ class Galleries:
         source = config.data.open()
         if not isinstance(source, ImageSource):
             raise ConfigError("look_points")
-        task = self._hung.get(source)
-        if task is None:
-            name = config.get("data")
-            task = self._hung.setdefault(source, self.tasks.start("galleries", lambda task: _made(task, source, name)))
+        task = self._hanging(source, config.get("data"))
         if task.over:
             return Hung(source, task.result, 1.0, "" if task.result else task.say(language))
         return Hung(source, None, min(task.fraction, NEARLY), text("looking.hanging", language))
+
+    def _begin(self, source: ImageSource, name: str) -> Task[Gallery]:
+        return self.tasks.start("galleries", lambda task: _made(task, source, name))
 
 
 def _made(task: Task[Gallery], source: ImageSource, name: str) -> Gallery:
