@@ -6,6 +6,7 @@
     ├── StoreError          a file that is damaged, foreign or of another architecture
     ├── DeviceError         a device that was asked for and is not there
     ├── TrainingDiverged    a loss became NaN or infinite
+    ├── MemoryShortError    an update or a network needs more memory than there is
     └── BusyError           the server is full, or a limit of a public host is reached
 
 An error carries a key and its values; `texts/*/errors.toml` has the sentence. Any other exception is a bug.
@@ -57,6 +58,10 @@ class DeviceError(PlaygroundError):
 
 class TrainingDiverged(PlaygroundError):
     """A loss became NaN or infinite."""
+
+
+class MemoryShortError(PlaygroundError):
+    """An update or a network needs more memory than there is."""
 
 
 class BusyError(PlaygroundError):

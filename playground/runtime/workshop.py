@@ -4,7 +4,7 @@ import functools
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 import torch
@@ -144,14 +144,14 @@ class Workshop:
     builders: ThreadPoolExecutor = field(default_factory=_builders)
 
     def build(self, plan: RunConfig | Checkpoint) -> Trainer:
-        """A trainer for new settings, or one that goes on from a checkpoint.
+        """A trainer for new settings, or one that goes on from a checkpoint; here a run has one thread.
 
         Raises:
             ConfigError, DataError, StoreError: it cannot be built.
         """
         if isinstance(plan, Checkpoint):
-            return checkpoint.restore(plan, self.trainer, device=self.device.torch)
-        return self.trainer(plan, device=self.device.torch)
+            return checkpoint.restore(_of_one_thread(plan), self.trainer, device=self.device.torch)
+        return self.trainer(replace(plan, threads=0), device=self.device.torch)
 
     def warm(self) -> None:
         """Train a default run for a moment and forget it: the first optimiser of a process takes torch seconds to make."""
@@ -163,6 +163,11 @@ class Workshop:
         """Stop the workers; whether they are gone within a second."""
         self.builders.shutdown(wait=False, cancel_futures=True)
         return self.scheduler.stop()
+
+
+def _of_one_thread(plan: Checkpoint) -> Checkpoint:
+    config = plan.state.get("config")
+    return replace(plan, state={**plan.state, "config": {**config, "threads": 0}}) if isinstance(config, dict) else plan
 
 
 def footprint(trainer: Trainer) -> int:

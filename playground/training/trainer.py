@@ -29,11 +29,12 @@ from playground.training.draws import Draws
 from playground.training.events import Ended, Event, Outcome, Player, Updated, Values
 from playground.training.held_out import HeldOut
 from playground.training.history import History
+from playground.training.memory import enough_memory
 from playground.training.observers import OBSERVERS
 from playground.training.step import StepResult, discriminator_step, generator_step
 from playground.training.survivors import Survivors
 from playground.training.telemetry import read
-from playground.training.variants import chosen, computing
+from playground.training.variants import Choice, chosen, computing
 
 ADDED = frozenset(("label", "flip", "augment"))
 """Streams that runs saved by the first version do not have: those never drew from them."""
@@ -77,7 +78,8 @@ class Trainer:
         self._set(replace(self._start, changes=()))
         self._due = list(self._start.changes)
         self._done: list[Change] = []
-        self.players = build(self.config, device=device, dtype=dtype)
+        with enough_memory(self.config):
+            self.players = build(self.config, device=device, dtype=dtype)
         self.history = History.of(config.members)
         self._observer = OBSERVERS[config.data.kind](self.players, self.config)
         self._held_out = HeldOut(self.players, self.config, device=device, dtype=dtype)
@@ -226,6 +228,7 @@ class Trainer:
             "average": parts.average.state(),
             "survivors": self._survivors.state(),
             "streams": {name: stream.state() for name, stream in parts.rng.items()},
+            "choice": self.choice and self.choice.to_plain(),
             "history": self.history.state(),
             "turn": self.turn,
             "done": len(self._done),
@@ -254,6 +257,7 @@ class Trainer:
         for name, stream in parts.rng.items():
             if name not in ADDED or name in state["streams"]:
                 stream.restore(state["streams"][name])
+        trainer.choice = Choice.of_plain(state["choice"]) if state.get("choice") else None
         trainer.history.restore(state["history"])
         trainer.turn, trainer.seconds = state["turn"], state["seconds"]
         trainer.updates, trainer.by_hand = dict(state["updates"]), dict(state["by_hand"])
@@ -270,7 +274,7 @@ class Trainer:
     # ------------------------------------------------------------------ one update
 
     def _move(self, player: Player) -> None:
-        with self._computing():
+        with self._computing(), enough_memory(self.config):
             self._last[player] = self._discriminate() if player == "D" else self._generate()
         self._survivors.hold(player)
         self.updates[player] += 1

@@ -8,16 +8,18 @@ losses have to agree with those of the plain way. What was chosen stands in the 
 import functools
 import itertools
 import math
+import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, Self
 
 import torch
 
 from playground.config import RunConfig
 from playground.device import has_native_bf16
+from playground.errors import MemoryShortError
 from playground.texts import text
 from playground.training.events import Ended, Event, Updated
 
@@ -26,7 +28,9 @@ AGREE = 0.02
 COMPARED = 5
 """Updates whose losses are compared."""
 ENOUGH_SECONDS = 1.0
-"""All ways together are tried for so long at most, but each for one turn at least."""
+"""All ways together are timed for so long at most, but each for one turn at least."""
+TRIED_BATCH = 16
+"""Samples in an update that is tried, so that a heavy run need not wait for long."""
 MOST_TURNS = 3
 REMEMBERED = 64
 TWICE = 2.0
@@ -82,6 +86,16 @@ class Choice:
     chosen: Variant
     trials: tuple[Trial, ...]
 
+    def to_plain(self) -> list[Any]:
+        """Plain values, for a checkpoint."""
+        return [list(self.chosen), [[list(each.variant), each.seconds, each.agrees] for each in self.trials]]
+
+    @classmethod
+    def of_plain(cls, plain: Sequence[Any]) -> Self:
+        """What `to_plain` wrote."""
+        chosen, trials = plain
+        return cls(Variant(*chosen), tuple(Trial(Variant(*variant), seconds, agrees) for variant, seconds, agrees in trials))
+
     def say(self, language: str = "en") -> str:
         """Both in a sentence with the milliseconds of a turn."""
         best = next(each for each in self.trials if each.variant == self.chosen)
@@ -117,8 +131,8 @@ def offered(config: RunConfig, device: torch.device) -> tuple[Variant, ...]:
     """The ways that `config` leaves open and the device can go; the plain one first if it is among them.
 
     Points are never tried: their networks are small, and the 8 bits of bf16 place a point too coarsely. A compiled
-    network has no second derivative, which penalties on slopes need. Several threads are tried where the caller has them:
-    a page gives each run one.
+    network is not offered to penalties, which differentiate its slopes again. Several threads are tried where the caller
+    has them: a page gives each run one.
     """
     image, cuda = config.data.kind == "image", device.type == "cuda"
     precisions = ["fp32", *["tf32"] * cuda, *["bf16"] * has_native_bf16(device)] if image else ["fp32"]
@@ -146,56 +160,72 @@ def chosen(config: RunConfig, device: torch.device, make: Make) -> tuple[RunConf
     variants = offered(config, device)
     if len(variants) == 1:
         return variants[0].of(config), None
-    choice = _remembered(replace(config, changes=(), budget_turns=0, budget_seconds=0.0), device, make)
+    choice = _decided(small(config), device, _Maker(make))
     return choice.chosen.of(config), choice
+
+
+def small(config: RunConfig) -> RunConfig:
+    """What is tried in place of a run: one update of each network, few samples in it, from a seed of its own.
+
+    What makes no difference to the speed is left out, so that like runs share one decision.
+    """
+    return replace(
+        config, batch=min(config.batch, TRIED_BATCH), d_steps=1, g_steps=1, changes=(), budget_turns=0, budget_seconds=0.0, seed=0
+    )  # fmt: skip
 
 
 @contextmanager
 def computing(config: RunConfig, device: torch.device) -> Iterator[None]:
-    """Compute in the config's precision and threads, and leave this thread as it was found.
+    """Compute in the config's precision and threads, and leave everything as it was found.
 
-    TF32 is a switch of the whole process: a GPU has one worker, and between two updates it is off.
+    TF32 is a switch of the whole process, on for convolutions unless somebody says otherwise. A GPU has one worker.
     """
     threads = torch.get_num_threads()
-    other = config.threads not in (0, threads)
-    if other:
-        torch.set_num_threads(config.threads)
-    tf32 = config.precision == "tf32"
-    if tf32:
-        torch.set_float32_matmul_precision("high")
+    wanted = min(config.threads, os.cpu_count() or 1) or threads
+    cuda = device.type == "cuda"
+    switches = (torch.get_float32_matmul_precision(), torch.backends.cudnn.allow_tf32)
+    if wanted != threads:
+        torch.set_num_threads(wanted)
+    if cuda:
+        tf32 = config.precision == "tf32"
+        _switch("high" if tf32 else "highest", tf32)
     try:
         with torch.autocast(device.type, torch.bfloat16, enabled=config.precision == "bf16"):
             yield
     finally:
-        if tf32:
-            torch.set_float32_matmul_precision("highest")
-        if other:
+        if cuda:
+            _switch(*switches)
+        if wanted != threads:
             torch.set_num_threads(threads)
+
+
+def _switch(matmul: str, convolutions: bool) -> None:
+    torch.set_float32_matmul_precision(matmul)
+    torch.backends.cudnn.allow_tf32 = convolutions
 
 
 def tried(
     runs: Sequence[tuple[Variant, Rehearsal]], *, clock: Clock, settle: Callable[[], None], enough: float = ENOUGH_SECONDS
 ) -> Choice:
-    """Give each way a turn, one after the other, until enough was seen, and keep the quickest that agrees with the first.
+    """Give each way turns, one after the other, until enough was seen, and keep the quickest that agrees with the first.
+
+    The first turn of each is not timed: in it kernels are chosen, memory is fetched and networks are compiled.
 
     Args:
         runs: not begun yet; the first is the one that others must agree with.
         clock: seconds.
         settle: waits until the device has done what it was told.
-        enough: seconds for all together.
+        enough: seconds of timed turns for all together; each has one at least.
     """
     seconds = {variant: math.inf for variant, _ in runs}
     losses: dict[Variant, list[float]] = {variant: [] for variant, _ in runs}
-    left, began = list(runs), clock()
+    left = [(variant, run) for variant, run in runs if _turned(run, losses[variant], clock, settle) is not None]
+    began = clock()
     for _ in range(MOST_TURNS):
-        for each in list(left):
-            variant, run = each
-            try:
-                seconds[variant] = min(seconds[variant], _turn(run, losses[variant], clock, settle))
-            except (RuntimeError, ImportError):  # this way cannot be gone here: there are others
-                left.remove(each)
-        quickest = min(seconds.values())
-        left = [each for each in left if seconds[each[0]] <= TWICE * quickest]
+        for variant, run in left:
+            spent = _turned(run, losses[variant], clock, settle)
+            seconds[variant] = min(seconds[variant], math.inf if spent is None else spent)
+        left = [each for each in left if seconds[each[0]] <= TWICE * min(seconds.values())]
         if clock() - began > enough:
             break
     reference = losses[runs[0][0]]
@@ -212,15 +242,18 @@ def agree(one: Sequence[float], other: Sequence[float]) -> bool:
     return bool(pairs) and all(abs(a - b) <= AGREE * max(abs(b), 1.0) for a, b in pairs)
 
 
-def _turn(run: Rehearsal, losses: list[float], clock: Clock, settle: Callable[[], None]) -> float:
-    """Seconds of one turn; its losses are noted."""
+def _turned(run: Rehearsal, losses: list[float], clock: Clock, settle: Callable[[], None]) -> float | None:
+    """Seconds of one turn, whose losses are noted; None where this way cannot be gone: there are others."""
     turn, began = run.turn, clock()
-    while run.turn == turn:
-        event = run.update()
-        if isinstance(event, Ended):
-            raise RuntimeError("a run that ends at once says nothing")
-        losses.extend(_losses(event))
-    settle()
+    try:
+        while run.turn == turn:
+            event = run.update()
+            if isinstance(event, Ended):
+                return None
+            losses.extend(_losses(event))
+        settle()
+    except (RuntimeError, ImportError, MemoryShortError):
+        return None
     return clock() - began
 
 
@@ -247,13 +280,9 @@ class _Maker:
         return 0
 
 
-def _remembered(config: RunConfig, device: torch.device, make: Make) -> Choice:
-    return _decided(replace(config, seed=0), device, _Maker(make))
-
-
 @functools.lru_cache(maxsize=REMEMBERED)
 def _decided(config: RunConfig, device: torch.device, maker: _Maker) -> Choice:
-    """One decision for all runs of such settings: twins compute in the same way."""
+    """One decision for all runs of such settings: twins, built one after the other, compute in the same way."""
     variants = offered(config, device)
     runs = [(each, maker.make(each.of(config))) for each in variants]
     if device.type == "cuda":

@@ -24,10 +24,10 @@ _MEMORIES = (0.0, 0.5, 0.9, 0.95, 0.99, 0.995, 0.999, 0.9995, 0.9999)
 _STEPS: Mapping[str, tuple[int, ...]] = {"data.size": SIZES}
 DECIMAL_COMMA = re.compile(r"[-+]?\d*,\d+(e[-+]?\d+)?", re.IGNORECASE)
 FILLED = (
-    *("data.drawing", "data.key", "members"),
+    *("data.drawing", "data.key", "members", "threads"),
     *("data.repo", "data.revision", "data.part", "data.picture", "data.label", "data.crop"),
 )
-"""Knobs that the page sets in other ways: a drawing, what a visitor brought, a wall."""
+"""Knobs that the page sets in other ways: a drawing, what a visitor brought, a wall; runs of a page have a thread each."""
 MEANT: Mapping[str, Workspace] = {**dict.fromkeys(OF_IMAGES, "images"), **dict.fromkeys(OF_POINTS, "distributions")}
 """Knobs that say something in one workspace alone."""
 _WIDE = 200  # a slider has about so many pixels: a longer range is a ladder of steps

@@ -21,6 +21,8 @@ from playground.ui.bindings import WORKSPACES, Workspace
 from playground.ui.paint import Painter
 from playground.ui.walls import SEEDS, read_values
 
+COMPUTED = ("precision", "layout", "compiled", "threads")
+"""How a run is computed: what was chosen for it is no change of the visitor's."""
 KEPT_CHARACTERS = 40_000  # of a tab's own settings that it may hand back
 FITTED = ("latent_dim", "generator", "discriminator", "batch")
 """What is taken from another kind's preset when the data change their kind: networks for a line do not suit a plane."""
@@ -227,7 +229,7 @@ class Desk:
         return {
             leaf.path
             for leaf in config.leaves()
-            if leaf.path in base and base[leaf.path] != leaf.value and leaf.path != "precision"
+            if leaf.path in base and base[leaf.path] != leaf.value and leaf.path not in COMPUTED
         }
 
     # ------------------------------------------------------------------ one run, twins, a wall

@@ -11,7 +11,7 @@ from playground import presets
 from playground.config import RunConfig
 from playground.training.events import TELEMETRY, Ended, Outcome, Updated
 from playground.training.trainer import Trainer
-from playground.training.variants import AGREE, PLAIN, Choice, Trial, Variant, agree, chosen, offered, tried
+from playground.training.variants import AGREE, PLAIN, Choice, Trial, Variant, agree, chosen, computing, offered, small, tried
 
 CPU, CUDA = torch.device("cpu"), torch.device("cuda")
 QUICK, WRONG = Variant("bf16", "channels_last", "off", 0), Variant("bf16", "contiguous", "off", 0)
@@ -73,19 +73,46 @@ def test_trials_stop_when_enough_was_seen_and_each_had_its_turn():
     clock = Clock()
     slow, slower = Fake(clock, 3.0), Fake(clock, 4.0)
     choose((PLAIN, slow), (QUICK, slower), clock=clock, enough=2.0)
-    assert (slow.turn, slower.turn) == (1, 1)
+    assert (slow.turn, slower.turn) == (2, 2)  # of which the first is not timed
 
 
 def test_a_way_that_is_twice_as_slow_is_not_tried_again():
     clock = Clock()
     quick, slow = Fake(clock, 0.1), Fake(clock, 0.21)
     choose((PLAIN, quick), (QUICK, slow), clock=clock)
-    assert (quick.turn, slow.turn) == (3, 1)
+    assert (quick.turn, slow.turn) == (4, 2)
 
 
 @pytest.mark.parametrize(("other", "same"), [(1 + 0.9 * AGREE, True), (1 + 1.1 * AGREE, False), (math.inf, False)])
 def test_losses_agree_within_two_percent(other, same):
     assert agree([1.0, other], [1.0, 1.0]) is same
+
+
+def test_a_first_turn_that_compiles_is_not_held_against_a_way():
+    class Compiled(Fake):
+        def update(self):
+            self._clock.now += 0 if self.turn else 30
+            return super().update()
+
+    clock = Clock()
+    compiled = Variant("fp32", "channels_last", "on", 0)
+    assert choose((PLAIN, Fake(clock, 0.008)), (compiled, Compiled(clock, 0.003)), clock=clock).chosen == compiled
+
+
+def test_what_is_tried_is_small_and_the_same_for_like_runs():
+    config = presets.get("wgan_gp_paper")
+    tried_in_its_place = small(config.with_values({"seed": 7, "budget_turns": 5}))
+    assert (tried_in_its_place.batch, tried_in_its_place.d_steps) == (16, 1)
+    assert tried_in_its_place == small(config)
+
+
+def test_computing_leaves_threads_and_switches_as_they_were():
+    before = (torch.get_num_threads(), torch.get_float32_matmul_precision(), torch.backends.cudnn.allow_tf32)
+    with computing(RunConfig(threads=1), CPU):
+        assert torch.get_num_threads() == 1
+    with computing(RunConfig(precision="tf32"), CUDA):
+        assert torch.get_float32_matmul_precision() == "high"
+    assert before == (torch.get_num_threads(), torch.get_float32_matmul_precision(), torch.backends.cudnn.allow_tf32)
 
 
 def test_small_losses_agree_in_absolute_terms_and_no_losses_not_at_all():
@@ -140,6 +167,7 @@ def test_a_trainer_chooses_says_why_and_repeats_its_choice():
     assert trainer.choice is not None and trainer.config.precision in trainer.choice.say()
     again = Trainer(trainer.recipe, device=CPU)
     assert again.choice is None and again.config == trainer.config
+    assert Trainer.restore(trainer.state(), device=CPU).choice == trainer.choice
 
 
 def test_trying_moves_nothing_of_the_run():
