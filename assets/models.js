@@ -8,12 +8,12 @@
   const gp = window.gp;
   if (!gp || gp.zoo) return;
   const zoo = (gp.zoo = { training: "", shown: 0 });
-  const POLL = 250;
+  const POLL = 400, AGAIN = 2000; // milliseconds: while something is under way, and until the cards have come
 
-  let place = null, all = [], open = "", label = null, asked = "", known = "";
+  let place = null, all = [], open = "", label = null, asked = "", known = "", sending = null;
   const at = (selector) => place.querySelector(selector);
   const part = (name) => at(`[data-zoo="${name}"]`);
-  const word = (name) => place.dataset[`word${name.split("_").map((each) => each[0].toUpperCase() + each.slice(1)).join("")}`];
+  const word = (name, values) => gp.word(place, name, values);
   const address = (path, values) => `${gp.root()}/gradio_api/models/${gp.sid}/${path}${values ? `?${new URLSearchParams(values)}` : ""}`;
   const chosen = () => all.find((each) => each.key === open);
   function made(tag, words, cls) {
@@ -23,33 +23,44 @@
     return element;
   }
 
+  /* Its answer; throws with the server's sentence. */
+  async function told(path, values, options) {
+    const answer = await fetch(address(path, values), options).catch(() => { throw new Error(word("failed")); });
+    const words = await answer.json().catch(() => ({}));
+    if (!answer.ok) throw new Error(words.say ?? word("failed"));
+    return words;
+  }
+  /* What a visitor asked for: why it is not to be had is said. */
   async function call(path, values, options) {
-    let answer;
-    try { answer = await fetch(address(path, values), options); } catch { gp.say(word("failed")); return null; }
-    const told = await answer.json().catch(() => ({}));
-    if (answer.ok) return told;
-    gp.say(told.say ?? word("failed"));
-    return null;
+    try { return await told(path, values, options); } catch (error) { gp.say(error.message); return null; }
   }
   const order = async (path, values, body) => heard(await call(path, values, { method: "POST", body }));
 
   // ------------------------------------------------------------------ cards
 
+  /* A card stays the same element while its generator is there: it keeps the focus, and its picture is not fetched again. */
+  const cardOf = (key) => [...place.querySelectorAll(".gp-zoo-card")].find((each) => each.dataset.key === key);
+  function card(each) {
+    const item = made("div"), button = made("button", undefined, "gp-zoo-card"), picture = made("img");
+    item.setAttribute("role", "listitem");
+    button.type = "button";
+    button.dataset.key = each.key;
+    picture.alt = "";
+    picture.loading = "lazy";
+    picture.src = each.picture ? `${gp.root()}/gradio_api/models/${each.picture}` : address(`sheet/${each.key}`, { seed: 0 });
+    button.append(picture, made("b"), made("span"), made("span"));
+    item.append(button);
+    return item;
+  }
   function cards() {
-    const list = at(".gp-zoo-cards");
-    list.replaceChildren(...all.map((each) => {
-      const item = made("div"), button = made("button", undefined, "gp-zoo-card"), picture = made("img");
-      item.setAttribute("role", "listitem");
-      button.type = "button";
-      button.dataset.key = each.key;
-      button.setAttribute("aria-pressed", each.key === open);
-      picture.alt = "";
-      picture.loading = "lazy";
-      picture.src = each.picture || address(`sheet/${each.key}`, { seed: 0 });
-      button.append(picture, made("b", each.title), made("span", each.game || each.about), made("span", each.headline));
-      item.append(button);
-      return item;
-    }));
+    const list = at(".gp-zoo-cards"), keys = all.map((each) => each.key);
+    for (const item of [...list.children]) if (!keys.includes(item.firstChild.dataset.key)) item.remove();
+    all.forEach((each, index) => {
+      const item = cardOf(each.key)?.parentElement ?? card(each), [, ...places] = item.firstChild.children;
+      [each.title, each.game || each.about, each.headline].forEach((words, which) => { places[which].textContent = words; });
+      item.firstChild.setAttribute("aria-pressed", each.key === open);
+      if (list.children[index] !== item) list.insertBefore(item, list.children[index] ?? null);
+    });
   }
 
   // ------------------------------------------------------------------ the viewer
@@ -68,7 +79,7 @@
   function draw() {
     const one = chosen(), seed = part("seed").value || "0";
     const named = label === null ? "" : `, ${one.classes[label]}`;
-    part("sheet").alt = word("sheet_of").replace("{title}", one.title).replace("{seed}", seed) + named;
+    part("sheet").alt = word("sheet_of", { title: one.title, seed }) + named;
     part("png").download = `${one.key}-seed-${seed}${label === null ? "" : `-${label}`}.png`;
     sheet(address(`sheet/${one.key}`, { seed, ...(label === null ? {} : { label }) }));
   }
@@ -85,6 +96,12 @@
     if (focus) viewer.querySelector("h2").focus({ preventScroll: true });
     if (focus) viewer.scrollIntoView({ block: "nearest" });
   }
+  function close() {
+    const key = open;
+    show("", false);
+    (cardOf(key) ?? at(".gp-zoo-card"))?.focus({ preventScroll: true });
+  }
+  const typing = () => document.activeElement?.matches("input:not([type=file]), select, textarea, [contenteditable]") ?? false;
   function tell(one) {
     at(".gp-zoo-viewer h2").textContent = one.title;
     at(".gp-zoo-about").textContent = one.about;
@@ -119,17 +136,37 @@
     }
     table.replaceChildren(above, body);
   }
+  /* The data's own shares are asked for once a generator, when it is first opened: reading pictures takes the server a while. */
+  const real = {}; // key → the share of each class in the data
+  async function reals(one) {
+    if (one.key in real || !one.ours || !one.bars.length) return;
+    real[one.key] = null;
+    const answer = await fetch(address(`shares/${one.key}`)).catch(() => null);
+    if (!answer?.ok) return delete real[one.key];
+    real[one.key] = Object.fromEntries((await answer.json()).shares);
+    if (chosen()?.key === one.key) bars(chosen());
+  }
+  const percent = (share) => `${share > 0 && share < 0.01 ? (100 * share).toFixed(1) : Math.round(100 * share)} %`;
   function bars(one) {
-    const chart = at(".gp-zoo-bars"), most = Math.max(...one.bars.map(([, share]) => share), 1e-9);
-    chart.hidden = !one.bars.length;
-    chart.setAttribute("aria-label", `${word("share")}: ${one.bars.map(([name, share]) => `${name} ${Math.round(100 * share)} %`).join(", ")}`);
+    const chart = at(".gp-zoo-bars"), data = real[one.key] ?? {};
+    const most = Math.max(...one.bars.map(([name, share]) => Math.max(share, data[name] ?? 0)), 1e-9);
+    at(".gp-zoo-shares").hidden = !one.bars.length;
+    at(".gp-zoo-real").hidden = !real[one.key];
+    const told = ([name, share]) => `${name} ${percent(share)}` + (name in data ? ` (${word("in_data")} ${percent(data[name])})` : "");
+    chart.setAttribute("aria-label", `${word("share")}: ${one.bars.map(told).join(", ")}`);
     chart.replaceChildren(...one.bars.map(([name, share]) => {
-      const bar = made("div"), filled = made("i");
+      const bar = made("div"), plot = made("em"), filled = made("i"), line = made("u");
       filled.style.height = `${(100 * share) / most}%`;
-      bar.title = `${name}: ${(100 * share).toFixed(1)} %`;
-      bar.append(made("span", `${Math.round(100 * share)}`), filled, made("small", name));
+      plot.append(filled);
+      if (name in data) {
+        line.style.bottom = `${(100 * data[name]) / most}%`;
+        plot.append(line);
+      }
+      bar.title = told([name, share]);
+      bar.append(plot, made("span", percent(share)), made("small", name));
       return bar;
     }));
+    reals(one);
   }
   function classes(one) {
     const group = at(".gp-zoo-classes");
@@ -145,14 +182,19 @@
 
   // ------------------------------------------------------------------ news
 
-  let polling = 0;
+  const polling = gp.poll(async () => heard(await told("news")), POLL);
+  let wasBusy = false; // at the last news
+  function busy(fraction, words) {
+    const row = at(".gp-zoo-busy"), left = fraction === null && row.contains(document.activeElement);
+    row.hidden = fraction === null;
+    at(".gp-zoo-busy progress").value = fraction ?? 0;
+    at(".gp-zoo-says").textContent = fraction === null ? "" : words;
+    for (const name of ["fetch", "take", "judge", "file"]) part(name).disabled = fraction !== null;
+    if (left) part("file").focus({ preventScroll: true }); // what is hidden cannot keep the focus
+  }
   function heard(news) {
     if (!news) return;
-    const row = at(".gp-zoo-busy"), wasBusy = !row.hidden;
-    row.hidden = !news.busy;
-    at(".gp-zoo-busy progress").value = news.fraction;
-    at(".gp-zoo-says").textContent = news.busy ? news.say : "";
-    for (const name of ["fetch", "take", "judge", "file"]) part(name).disabled = news.busy;
+    busy(news.busy ? news.fraction : null, news.say);
     if (news.failed && wasBusy && !news.busy) gp.say(news.say);
     asks(news.asks);
     const ready = all.filter((each) => each.origin === "ready").map((each) => news.judged?.find((one) => one.key === each.key) ?? each);
@@ -162,15 +204,31 @@
       all = [...ready, ...news.own];
       cards();
       shared();
-      if (news.latest && news.latest !== zoo.latest) show(news.latest, true);
+      if (news.latest && news.latest !== zoo.latest) show(news.latest, !typing());
       else if (chosen()) tell(chosen());
       else if (open) show("", false);
     }
     zoo.latest = news.latest;
     if (news.told && wasBusy && !news.busy && news.told !== zoo.told) gp.say(news.told);
     zoo.told = news.told;
-    clearTimeout(polling);
-    if (news.busy) polling = setTimeout(async () => heard(await call("news")), POLL);
+    wasBusy = news.busy;
+    if (news.busy) polling.go(POLL);
+    else polling.stop();
+  }
+  /* A file goes to the server: how far it is, and the button that gives up. */
+  async function upload(file) {
+    busy(0, word("sending", { name: file.name, percent: 0 }));
+    sending = gp.send(address("open", { name: file.name }), file, (share) => {
+      busy(share, word("sending", { name: file.name, percent: Math.floor(100 * share) }));
+    });
+    const answer = await sending.answer, given_up = sending.given_up;
+    sending = null;
+    busy(null);
+    if (answer?.ok) return heard(JSON.parse(answer.text));
+    if (given_up) return gp.say(word("cancelled"));
+    let say = "";
+    try { say = JSON.parse(answer.text).say; } catch { /* nothing came, or not from the playground */ }
+    gp.say(say || word("failed"));
   }
   /* The form for what a file does not say; what is usual is chosen, and nothing is taken before it is sent. */
   function asks(wanted) {
@@ -191,7 +249,7 @@
     const go = made("button", form.dataset.go);
     go.type = "submit";
     form.append(go);
-    form.querySelector("select")?.focus({ preventScroll: true });
+    if (!typing()) form.querySelector("select")?.focus({ preventScroll: true });
   }
 
   // ------------------------------------------------------------------ hands
@@ -204,12 +262,19 @@
     less: () => turn(Number(part("seed").value) - 1),
     more: () => turn(Number(part("seed").value) + 1),
     other: () => turn(Math.floor(Math.random() * 1e6)),
-    close: () => show("", false),
+    close,
     fetch: () => part("hub").value.trim() && order("hub", { id: part("hub").value.trim() }),
     take: () => order("take"),
-    cancel: () => order("cancel"),
+    cancel: () => {
+      if (!sending) return order("cancel");
+      sending.given_up = true;
+      sending.abort();
+    },
     judge: () => order(`judge/${open}`, { seed: part("seed").value || "0" }),
-    forget: () => order(`forget/${open}`),
+    forget: async () => {
+      await order(`forget/${open}`);
+      if (!open) at(".gp-zoo-card")?.focus({ preventScroll: true });
+    },
     train: () => {
       zoo.training = open;
       document.getElementById("gp-zoo-train")?.click();
@@ -232,7 +297,7 @@
       if (target === part("seed")) turn(target.value);
       if (target !== part("file") || !target.files.length) return;
       const [file] = target.files;
-      order("open", { name: file.name }, file);
+      upload(file);
       target.value = "";
     });
     place.addEventListener("keydown", (event) => {
@@ -243,6 +308,10 @@
       order("answer", Object.fromEntries(new FormData(event.target)));
     });
   }
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.defaultPrevented || !open || !place?.offsetParent) return;
+    if (event.target === document.body || event.target.closest(".gp-zoo-viewer, .gp-zoo-card")) close();
+  });
 
   // ------------------------------------------------------------------ sharing
 
@@ -273,19 +342,25 @@
   };
 
   /* The cards come when the tab is first seen: by then the server knows this tab. */
-  const seen = new IntersectionObserver(async (entries) => {
+  const arriving = gp.poll(async () => {
+    const every = await told("cards"), before = open;
+    all = every.ready;
+    zoo.latest = every.latest;
+    heard(every);
+    if (before && at(".gp-zoo-viewer").hidden) show(before, false);
+    zoo.ready = true;
+    return false;
+  }, AGAIN);
+  const seen = new IntersectionObserver((entries) => {
     if (!entries.some((each) => each.isIntersecting)) return;
     seen.disconnect();
-    const told = await call("cards");
-    if (!told) { setTimeout(() => seen.observe(place), 2000); return; }
-    all = told.ready;
-    zoo.latest = told.latest;
-    heard(told);
-    zoo.ready = true;
+    arriving.go();
   });
-  zoo.mounted = (element) => {
-    place = element.querySelector("#gp-zoo");
-    if (!place) return;
+  zoo.mounted = (element) => { // again when the page is drawn anew: nothing is in its elements then
+    const found = element.querySelector("#gp-zoo");
+    if (!found || found === place) return;
+    place = found;
+    known = asked = "";
     listen();
     seen.observe(place);
   };

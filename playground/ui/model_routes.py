@@ -5,11 +5,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from playground.data.images.source import ImageSource
 from playground.errors import BusyError, PlaygroundError, StoreError
 from playground.runtime.opened import Gallery, all_brought
 from playground.runtime.session import Session
@@ -40,7 +42,7 @@ def models_routes(desk: Desk) -> list[Route]:
 
         return answer
 
-    gets: Mapping[str, Action] = {"cards": cards, "news": news, "sheet/{key}": sheet, "file/{key}": file}
+    gets: Mapping[str, Action] = {"cards": cards, "news": news, "sheet/{key}": sheet, "shares/{key}": shares, "file/{key}": file}
     posts: Mapping[str, Action] = {
         "hub": from_hub, "answer": answer_questions, "take": take, "judge/{key}": judge, "cancel": cancel, "forget/{key}": forget,
     }  # fmt: skip
@@ -77,6 +79,16 @@ def sheet(desk: Desk, session: Session, gallery: Gallery, request: Request) -> R
         raise StoreError("models_number", value=seed if label is None else label)
     images, columns = generator.sheet(seed, label)
     return Response(grid(images, columns=columns, still=True), media_type="image/png", headers={"Cache-Control": "no-store"})
+
+
+def shares(desk: Desk, session: Session, gallery: Gallery, request: Request) -> Response:
+    """The share of each class in the pictures that a generator of ours learned; none where they have no classes."""
+    source = gallery.find(request.path_params["key"]).plan().data.open()
+    if not isinstance(source, ImageSource) or source.training_labels is None:
+        return _json({"shares": []})
+    counts = np.bincount(source.training_labels, minlength=len(source.class_names))
+    listed = zip(source.class_names, (counts / counts.sum()).tolist(), strict=True)
+    return _json({"shares": [list(each) for each in listed]})
 
 
 def file(desk: Desk, session: Session, gallery: Gallery, request: Request) -> Response:

@@ -18,7 +18,7 @@ from playground.ui.model_routes import models_routes
 from playground.ui.wiring import Wires
 
 __all__ = ["create_models", "models_routes"]
-WORDS = ("generated", "floor", "score", "share", "sheet_of", "any_class", "protocol", "failed")
+WORDS = ("generated", "floor", "score", "share", "in_data", "sheet_of", "any_class", "protocol", "failed")
 """What the script says."""
 
 
@@ -109,7 +109,7 @@ def _viewer() -> Markup:
         element("p", cls="gp-zoo-about"),
         element("div", *_actions(), cls="gp-zoo-actions"),
         element("table", cls="gp-zoo-scores"),
-        element("div", cls="gp-zoo-bars", role="img"),
+        _shares(),
         element("dl", cls="gp-zoo-facts"),
         element("div", cls="gp-zoo-notes"),
     )
@@ -119,6 +119,13 @@ def _viewer() -> Markup:
         "section", title, element("div", left, right, cls="gp-zoo-two"), cls="gp-panel gp-zoo-viewer", hidden=True,
         aria_label=text("models.viewer"),
     )  # fmt: skip
+
+
+def _shares() -> Markup:
+    """Bars of the classes among the samples, and a line at the data's own share."""
+    line = element("span", element("i"), text("models.in_data"), cls="gp-zoo-real", hidden=True)
+    key = element("p", text("models.shares"), line)
+    return element("div", key, element("div", cls="gp-zoo-bars", role="img"), cls="gp-zoo-shares", hidden=True)
 
 
 def _actions() -> list[Markup]:

@@ -57,6 +57,15 @@ def test_every_card_says_what_it_is_with_a_picture_and_a_score_beside_its_floor(
         assert len(each["scores"]) >= 8 and all(len(row) == 4 for row in each["scores"])
 
 
+def test_the_shares_of_the_classes_in_the_data_add_up_and_are_named_as_the_bars_are(client):
+    known = dict(client.get(f"{ROOT}/shares/dcgan-digits").json()["shares"])
+    assert sum(known.values()) == pytest.approx(1)
+    card = next(each for each in client.get(f"{ROOT}/cards").json()["ready"] if each["key"] == "dcgan-digits")
+    assert list(known) == [name for name, _ in card["bars"]]
+    labels = client.gallery.find("dcgan-digits").plan().data.open().training_labels
+    assert known["3"] == pytest.approx((labels == 3).mean())
+
+
 def test_a_sheet_is_what_its_generator_draws_of_that_seed(client):
     answer = client.get(f"{ROOT}/sheet/dcgan-digits", params={"seed": 7})
     drawn, columns = sheet(opened(find("dcgan-digits").open()), seed=7)
