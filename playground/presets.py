@@ -155,13 +155,13 @@ _PLAIN: dict[str, Mapping[str, Any]] = {
     "avatars": {**_IMAGES, "data": {"name": "avatars"}},
     "moods": {**_IMAGES, "data": {"name": "moods"}},
     "digits_wgan_gp": {
-        **_IMAGES,
-        "data": {"name": "digits"},
+        **_DIGITS,
         "objective": "wasserstein",
         "constraint": {"name": "gradient_penalty", "weight": 10.0},
-        "discriminator": {"name": "dcgan", "base_width": 16, "norm": "none"},
+        "discriminator": {"name": "dcgan", "base_width": 16, "norm": "layer"},
         "optimizer_d": _adam(1e-3, 0.0, 0.9),
         "optimizer_g": _adam(1e-3, 0.0, 0.9),
+        "ema": 0.99,
     },
     "mlp_gan_digits": {
         **_DIGITS,
@@ -192,12 +192,13 @@ _PLAIN: dict[str, Mapping[str, Any]] = {
     },
     "relativistic_r1_digits": {
         **_IMAGES,
-        **_images(32, norm="none"),
+        **_images(16, norm="none"),
         "data": {"name": "digits"},
         "objective": "relativistic",
-        "constraint": {"name": "r1_r2", "weight": 0.5},
-        "optimizer_d": _adam(5e-4, 0.0, 0.99),
-        "optimizer_g": _adam(5e-4, 0.0, 0.99),
+        "constraint": {"name": "r1_r2", "weight": 0.1},
+        "latent_dim": 16,
+        "optimizer_d": _adam(1e-3, 0.0, 0.99),
+        "optimizer_g": _adam(1e-3, 0.0, 0.99),
     },
     "conditional_avatars": {**_IMAGES, "data": {"name": "avatars"}, "condition": "projection"},
     # images, as the papers have it, on data that are here
@@ -211,6 +212,7 @@ _PLAIN: dict[str, Mapping[str, Any]] = {
         "optimizer_d": _adam(2e-4),
         "optimizer_g": _adam(2e-4),
         "batch": 128,
+        "ema": 0.0,
     },
     "cgan_paper": {  # arXiv:1411.1784, section 4.1; near it: layers of 1,000 and 1,200 in G there, 240 and 50 of maxout in D
         **_IMAGES,

@@ -106,7 +106,8 @@ def wire_controls(panel: Panel, desk: Desk, wires: Wires) -> None:
             instead=_held(panel, binding, desk, many=many),
             latest=True,
         )  # fmt: skip
-    wiring.on(wires, [panel.preset.input], _use_preset(panel, desk), [panel.preset], panel.outputs)
+    for event, clicked in ((panel.preset.input, False), (panel.preset.select, True)):
+        wiring.on(wires, [event], _use_preset(panel, desk, clicked=clicked), [panel.preset], panel.outputs)
 
 
 def create_buttons(panel: Panel, desk: Desk, wires: Wires) -> None:
@@ -152,8 +153,17 @@ def _held(panel: Panel, binding: Binding, desk: Desk, *, many: bool) -> wiring.H
     return held
 
 
-def _use_preset(panel: Panel, desk: Desk) -> wiring.Handler:
+def _use_preset(panel: Panel, desk: Desk, *, clicked: bool) -> wiring.Handler:
+    """Use another preset, or with a click the same one again if its settings were changed.
+
+    Gradio tells of an input whenever the list is left, and of a selection with the mouse alone: a run must not begin anew
+    because somebody passed by with the keyboard, nor twice because it hears of one choice twice.
+    """
+
     def use_preset(session: Session, name: str) -> list[Any]:
+        same = name == desk.preset_name(session, panel.workspace)
+        if same and not (clicked and desk.changed(session, panel.workspace)):
+            return [gr.skip()] * len(panel.outputs)
         desk.show(session, panel.workspace)
         desk.use_preset(session, panel.workspace, name)
         return panel.updates(desk, session)
