@@ -78,10 +78,17 @@
       return head;
     }));
   }
+  /* As `views/sample.py: number` writes them: a critic may score all pictures within a thousandth. */
+  function figures(value) {
+    const size = Math.abs(value);
+    if (size < 1e-6) return "0";
+    const places = size >= 100 ? 0 : size >= 10 ? 1 : Math.max(2, 1 - Math.floor(Math.log10(size)));
+    return value.toFixed(places).replace(/\B(?=(\d{3})+$)/g, size >= 1000 ? "\u202f" : "").replace("-", "−");
+  }
   function name(kind, index, score = true) {
     const words = host(kind).dataset, its = sheet[kind], label = its.labels[index];
     const said = [words.word.replace("{number}", index + 1) + (label ? ` (${label})` : "")];
-    if (score && its.scores) said.push(words.wordScore.replace("{score}", its.scores[index].toFixed(2).replace("-", "−")));
+    if (score && its.scores) said.push(words.wordScore.replace("{score}", figures(its.scores[index])));
     return said.join(", ");
   }
 
@@ -171,14 +178,16 @@
 
   let looked = null; // {kind, index}
   let told = null; // its record
-  let opener = null, by = "pixels", again = 0;
+  let opener = null, by = "pixels";
   const region = () => find(".gp-look");
   const part = (name) => find(`[data-part="${name}"]`, region());
 
-  const look = gp.latest(
-    async (values) => { gp.looking.asked += 1; return ask("sample", values); },
-    (record) => { if (looked && record.kind === looked.kind && record.index === looked.index) fill(record); },
-  );
+  const samples = gp.poll(async () => {
+    gp.looking.asked += 1;
+    const record = await ask("sample", { ...looked, by });
+    if (record.kind === looked?.kind && record.index === looked.index) fill(record);
+    return record.pending === null ? false : undefined; // again until its neighbours are known
+  }, 400);
   function choose(tile) {
     opener = tile;
     looked = { kind: tile.dataset.kind, index: Number(tile.dataset.index) };
@@ -187,12 +196,11 @@
     request();
   }
   function request() {
-    clearTimeout(again);
-    if (looked) look({ ...looked, by });
+    if (looked) samples.go();
   }
   function close() {
     looked = told = null;
-    clearTimeout(again);
+    samples.stop();
     region().hidden = true;
     find(".gp-look-hint").hidden = false;
     for (const each of document.querySelectorAll('.gp-sheet-tiles [aria-pressed="true"]')) each.removeAttribute("aria-pressed");
@@ -238,7 +246,6 @@
     }));
     strip();
     find('[data-gp-look="again"]', place).hidden = record.kind === "real" || sheet?.turn === record.turn;
-    if (record.pending !== null) again = setTimeout(request, 400);
     if (first) place.scrollIntoView({ block: "nearest", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
   }
 
@@ -265,16 +272,7 @@
 
   async function copy() {
     const numbers = Array.from(gp.decoded(told.z), (value) => Number(value.toPrecision(7)));
-    const words = JSON.stringify(numbers);
-    try { await navigator.clipboard.writeText(words); } catch { // plain http: there is no clipboard to write to
-      const field = document.createElement("textarea");
-      field.value = words;
-      document.body.append(field);
-      field.select();
-      document.execCommand("copy");
-      field.remove();
-    }
-    gp.say(find(".gp-look-z").dataset.wordCopied);
+    if (await gp.copy(JSON.stringify(numbers))) gp.say(gp.word(find(".gp-look-z"), "copied"));
   }
 
   document.addEventListener("click", (event) => {
@@ -291,47 +289,35 @@
   // ------------------------------------------------------------------ what is asked for while it is in sight
 
   const inSight = (element) => {
-    if (!element?.offsetParent || document.hidden) return false;
+    if (!element?.offsetParent) return false;
     const box = element.getBoundingClientRect();
     return box.bottom > 0 && box.top < innerHeight;
   };
   const moment = () => `${gp.run} ${past() ? sheet?.turn : gp.turn} ${past()}`;
 
   let counted = "", known = ""; // the moment of which the bars are; the run and the turn that they are of
-  async function count() {
-    let wait = 2000;
+  gp.poll(async () => {
     const now = moment();
-    if (sheet && inSight(document.getElementById("gp-sorted-images")) && counted !== now) {
-      try {
-        const at = `${gp.run} ${past()} `, answer = await ask("classes", known.startsWith(at) ? { known: known.slice(at.length) } : {});
-        gp.looking.counts += 1;
-        if (answer.pending) wait = 700;
-        else if (answer.without || past() || answer.turn === gp.turn) counted = now;
-        const bars = !answer.pending && !answer.without;
-        known = answer.turn === undefined ? "" : at + answer.turn;
-        if (answer.texts) gp.merge({ figures: answer.figures, texts: answer.texts, attributes: { "classes-body-images": { hidden: bars ? null : "" } } });
-      } catch (error) { wait = 5000; }
-    } else wait = 500;
-    setTimeout(count, wait);
-  }
-  setTimeout(count, 1500);
+    if (!sheet || !inSight(document.getElementById("gp-sorted-images")) || counted === now) return 500;
+    const at = `${gp.run} ${past()} `, answer = await ask("classes", known.startsWith(at) ? { known: known.slice(at.length) } : {});
+    gp.looking.counts += 1;
+    if (!answer.pending && (answer.without || past() || answer.turn === gp.turn)) counted = now;
+    const bars = !answer.pending && !answer.without;
+    known = answer.turn === undefined ? "" : at + answer.turn;
+    if (answer.texts) gp.merge({ figures: answer.figures, texts: answer.texts, attributes: { "classes-body-images": { hidden: bars ? null : "" } } });
+    return answer.pending ? 700 : 2000;
+  }, 2000).go(1500);
 
   let close_by = "";
-  async function magnify() {
-    let wait = 500;
+  gp.poll(async () => {
     const fold = document.getElementById("gp-microscope-images"), now = `${gp.run} ${gp.turn}`;
-    if (sheet && fold?.open && inSight(fold) && close_by !== now) {
-      try {
-        const answer = await ask("microscope");
-        gp.looking.microscopes += 1;
-        close_by = now;
-        wait = 1000 * answer.rest;
-        gp.merge({ figures: answer.figures, texts: answer.texts });
-      } catch (error) { wait = 5000; }
-    }
-    setTimeout(magnify, wait);
-  }
-  setTimeout(magnify, 1500);
+    if (!sheet || !fold?.open || !inSight(fold) || close_by === now) return 500;
+    const answer = await ask("microscope");
+    gp.looking.microscopes += 1;
+    close_by = now;
+    gp.merge({ figures: answer.figures, texts: answer.texts });
+    return 1000 * answer.rest;
+  }, 2000).go(1500);
 
   // ------------------------------------------------------------------ smoothing
 

@@ -10,6 +10,9 @@ from playground.metrics.neighbours import Yardstick
 from playground.pictures import ImagePicture
 from playground.texts import text
 
+LEAST = 1e-6  # smaller numbers are shown as 0
+SUREST = 0.999  # no classifier is surer than this can be told
+
 
 def say_score(score: float, *, bounded: bool, language: str = "en") -> str:
     """D(x) and what it means: a probability of being real, or a score on no scale."""
@@ -22,7 +25,8 @@ def say_score(score: float, *, bounded: bool, language: str = "en") -> str:
 def say_class(names: Sequence[str], probabilities: NDArray[np.floating], language: str = "en") -> str:
     """The likeliest class and how sure the classifier is; the second, where it is not sure."""
     order = np.argsort(probabilities)[::-1]
-    first = {"name": named(names, int(order[0])), "share": percent(float(probabilities[order[0]]))}
+    most = float(probabilities[order[0]])
+    first = {"name": named(names, int(order[0])), "share": percent(most) if most < SUREST else f"> {100 * SUREST:g}"}
     if len(order) < 2 or probabilities[order[0]] >= 0.95:
         return text("looking.class_sure", language, **first)
     second = {"second": named(names, int(order[1])), "second_share": percent(float(probabilities[order[1]]))}
@@ -71,11 +75,18 @@ def named(names: Sequence[str], label: int) -> str:
 
 
 def number(value: float) -> str:
-    """Two or three figures that matter, with a true minus."""
+    """Two or three figures that matter, with a true minus; a critic may score all pictures within a thousandth.
+
+    >>> number(0.00123), number(-12.345), number(0)
+    ('0.0012', '−12.3', '0')
+    """
     if not math.isfinite(value):
         return "–"
-    shown = f"{value:.2f}" if abs(value) < 10 else f"{value:.1f}" if abs(value) < 100 else f"{value:.0f}"
-    return shown.replace("-", "−")
+    size = abs(value)
+    if size < LEAST:
+        return "0"
+    places = 0 if size >= 100 else 1 if size >= 10 else max(2, 1 - math.floor(math.log10(size)))
+    return f"{value:,.{places}f}".replace(",", "\u202f").replace("-", "−")
 
 
 def percent(share: float) -> str:

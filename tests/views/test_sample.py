@@ -46,5 +46,7 @@ def test_the_verdicts_are_counted_above_a_half():
 
 def test_numbers_are_short_and_never_claim_certainty():
     assert [number(each) for each in (0.123, 12.34, 123.4, float("nan"))] == ["0.12", "12.3", "123", "–"]
+    assert [number(each) for each in (-0.00123, -1e-9, 0.05, 2262.4)] == ["−0.0012", "0", "0.050", "2\u202f262"]
     assert [percent(each) for each in (0.5, 0.9999, 1.0)] == ["50", "99.99", "100"]
+    assert "> 99.9 %" in say_class(["a", "b"], np.array([1.0, 0.0]))
     assert named(("a",), 3) == "3"
