@@ -14,6 +14,7 @@
   const id = (name) => document.getElementById(`gp-contrast-${name}`);
   const fold = () => document.getElementById("gp-contrast");
   const place = (word = "") => `${gp.root()}/gradio_api/live/${gp.sid}/contrast${word}`;
+  const hasFocus = (element) => element === document.activeElement;
 
   async function answer(response) {
     const told = await response.json().catch(() => ({}));
@@ -99,6 +100,11 @@
       gp.contrast.frames = [];
     }
     task = told.task;
+    const going = !task.over, left = !going && hasFocus(id("cancel-denoise")); // what is hidden cannot keep the focus
+    id("denoise-going").hidden = !going;
+    if (left) id("denoise").focus();
+    id("denoise-bar").value = task.fraction;
+    id("denoise-far").textContent = going ? task.say : "";
     gp.contrast.frames.splice(told.from, Infinity, ...told.frames);
     const frames = gp.contrast.frames, moment = id("moment");
     moment.disabled = frames.length < 2;
@@ -123,7 +129,7 @@
 
   // ------------------------------------------------------------------ the state
 
-  let have = { sheets: 0, points: 0 }, timer = 0;
+  let have = { sheets: 0, points: 0 };
   const query = (more = {}) => new URLSearchParams({ denoising: number, frames: gp.contrast.frames.length, ...have, ...more });
 
   function take(told) {
@@ -145,16 +151,16 @@
     gp.contrast.state = told;
     gp.contrast.answered += 1;
     const going = told.learner?.playing || comparing || (told.denoising && !told.denoising.task.over);
-    clearTimeout(timer);
-    if (going && fold()?.open) timer = setTimeout(ask, POLL);
+    if (going && fold()?.open) asking.go(POLL);
+    else asking.stop();
   }
-  async function ask() {
-    if (document.hidden) { timer = setTimeout(ask, POLL); return; }
-    try {
-      const told = await answer(await fetch(`${place()}?${query()}`));
-      if (told) take(told);
-    } catch { timer = setTimeout(ask, 4 * POLL); }
-  }
+  const asking = gp.poll(async () => {
+    if (!fold()?.open) return false;
+    if (!fold().clientWidth) return POLL; // another tab of the page is looked at
+    const response = await fetch(`${place()}?${query()}`);
+    if (!response.ok) throw new Error((await response.json()).say);
+    take(await response.json());
+  }, POLL);
   async function act(word, values = {}) {
     const told = await answer(await fetch(`${place(`/${word}`)}?${query(values)}`, { method: "POST" }));
     if (told) take(told);
@@ -175,7 +181,8 @@
     pause: () => act("pause"),
     discard: () => act("discard"),
     compare: () => act("compare", { model: id("model").value, steps: id("judged").value }),
-    cancel: () => act("cancel"),
+    cancel: () => act("cancel", { of: "compare" }),
+    "cancel-denoise": () => act("cancel", { of: "denoise" }),
   };
   addEventListener("click", ({ target }) => {
     const button = target.closest?.("#gp-contrast [data-contrast]");
@@ -197,8 +204,7 @@
     strip = "";
     formula();
     askNoise();
-    ask();
+    asking.go();
     gp.mounted(target);
   }, true);
-  gp.contrast.mounted = () => {};
 })();

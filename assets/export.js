@@ -17,11 +17,9 @@
   const SHARPER = 2; // pixels of a PNG for each on the page
   const row = (workspace) => document.querySelector(workspace ? `[data-gp-home="${workspace}"]` : "[data-gp-home]");
 
-  let words = {};
+  let known = null; // the row whose words were said last: it may be gone when a film is ready
   function say(name, values = {}) {
-    const known = row()?.dataset ?? {};
-    words[name] = known[`word${name[0].toUpperCase()}${name.slice(1)}`] ?? words[name] ?? name;
-    return words[name].replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
+    return gp.word((known = row() ?? known), name, values);
   }
 
   // ------------------------------------------------------------------ files
@@ -33,15 +31,6 @@
     try { data = JSON.parse(gp.kept())[workspace].data.name; } catch { /* a figure without a run */ }
     const plain = slot.replace(workspace ?? "", "").replace(/[^a-z0-9]+/gi, "-").replace(/^-+|-+$/g, "");
     return [data, plain, workspace && `turn-${turn}`].filter(Boolean).join("-") + `.${ending}`;
-  }
-  function offer(blob, name) {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(blob);
-    link.download = name;
-    document.body.append(link);
-    link.click();
-    link.remove();
-    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
   }
   const blobOf = async (uri) => (await fetch(uri)).blob();
 
@@ -61,11 +50,11 @@
 
   async function saveFigure(element, format) {
     const slot = element.dataset.gp;
-    if (element.tagName === "IMG") return offer(await sheet(element.src, SHEET), fileName(slot, "png"));
+    if (element.tagName === "IMG") return gp.offer(await sheet(element.src, SHEET), fileName(slot, "png"));
     const { width, height } = element._fullLayout;
     const figure = { data: element.data, layout: { ...shownLayout(element), paper_bgcolor: paper() }, config: {} };
     const uri = await window.Plotly.toImage(figure, { format, width, height, scale: format === "png" ? SHARPER : 1 });
-    offer(await blobOf(uri), fileName(slot, format));
+    gp.offer(await blobOf(uri), fileName(slot, format));
   }
 
   /* The layout as it is seen: what was zoomed stays zoomed. */
@@ -178,7 +167,7 @@
 
   async function saveCurves(workspace) {
     const answer = await asked("curves.csv");
-    offer(await answer.blob(), fileName(`curves-${workspace}`, "csv"));
+    gp.offer(await answer.blob(), fileName(`curves-${workspace}`, "csv"));
   }
 
   // ------------------------------------------------------------------ the film
@@ -279,7 +268,7 @@
     tell(say("packing", { total: frames.length }), 1);
     const answer = await asked("gif", { method: "POST", body: packed(frames), signal: film.controller.signal });
     const blob = await answer.blob();
-    offer(blob, fileName(`film-${workspace}`, "gif", last));
+    gp.offer(blob, fileName(`film-${workspace}`, "gif", last));
     tell(say("done", { pictures: frames.length, size: Math.ceil(blob.size / 1000).toLocaleString() }));
   }
   async function startFilm(workspace) {

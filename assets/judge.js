@@ -9,29 +9,24 @@
   const SOON = 300, LATER = 2000; // milliseconds between two looks: while one goes on, and otherwise
   const place = () => document.querySelector("[data-gp-judge]");
   const part = (name) => place()?.querySelector(`[data-judge="${name}"]`);
-  const word = (name) => place()?.dataset[`word${name[0].toUpperCase()}${name.slice(1)}`] ?? "";
+  const word = (name, values) => gp.word(place(), name, values);
   const address = (path) => `${gp.root()}/gradio_api/live/${gp.sid}/${path}`;
   const make = (tag, words, more = {}) => Object.assign(document.createElement(tag), { textContent: words }, more);
 
-  let known = "", shown = "", score = "", timer = 0, cancelled = false, editing = false;
+  let known = "", shown = "", score = "", cancelled = false, editing = false;
 
   // ------------------------------------------------------------------ asking
 
-  const look = gp.latest(
-    () => fetch(address(`judge?${new URLSearchParams({ known, shown, score })}`)),
-    async (answer) => {
-      if (!answer.ok) return; // no session: the page says so itself
-      fill(await answer.json());
-    },
-  );
-  function again(milliseconds) {
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      const here = place();
-      if (here?.closest("details")?.open && here.clientWidth && !document.hidden) look();
-      again(gp.judge.busy ? SOON : LATER);
-    }, milliseconds);
-  }
+  const looking = gp.poll(async () => {
+    const here = place();
+    if (!here?.closest("details")?.open) return false;
+    if (!here.clientWidth) return LATER; // another tab of the page is looked at
+    const answer = await fetch(address(`judge?${new URLSearchParams({ known, shown, score })}`));
+    if (!answer.ok) throw new Error(await answer.text());
+    fill(await answer.json());
+    return gp.judge.busy ? SOON : LATER;
+  }, LATER);
+  const look = () => looking.go();
   async function send(path, value = {}) {
     try {
       const answer = await fetch(address(`judge/${path}`), { method: "POST", body: JSON.stringify(value) });
@@ -42,7 +37,6 @@
       return false;
     } finally {
       look();
-      again(SOON);
     }
   }
   function say(words) {
@@ -121,16 +115,9 @@
     try {
       const answer = await fetch(address(`judgements.${kind}`)), words = await answer.text();
       if (!answer.ok) return say(words);
-      const count = part("shown").options.length;
-      try {
-        await navigator.clipboard.writeText(words);
-        say(word("copied").replace("{count}", count));
-      } catch { // a page on plain http from another machine has no clipboard
-        const link = make("a", "", { href: URL.createObjectURL(new Blob([words])), download: `judgements.${kind}` });
-        link.click();
-        setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-        say(word("saved"));
-      }
+      if (await gp.copy(words)) return say(word("copied", { count: part("shown").options.length }));
+      gp.offer(new Blob([words]), `judgements.${kind}`);
+      say(word("saved"));
     } catch { say(word("failed")); }
   }
 
@@ -169,6 +156,5 @@
   document.addEventListener("toggle", ({ target }) => {
     if (!target.classList?.contains("gp-judge-fold") || !target.open) return;
     look();
-    again(LATER);
   }, true);
 })();

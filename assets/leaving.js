@@ -19,8 +19,7 @@
   };
   let making = null; // {row, controller}
 
-  const word = (row, name, values = {}) =>
-    (row.dataset[`leave${name[0].toUpperCase()}${name.slice(1)}`] ?? name).replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
+  const word = (row, name, values) => gp.word(row, name, values, "leave");
 
   function tell(row, sentence, share = null) {
     const bar = row.querySelector("progress");
@@ -39,15 +38,11 @@
     throw new Error(told.say ?? word(row, "failed"));
   }
 
-  /* Says how far it is until `done.over`. */
-  async function follow(row, done) {
-    for (;;) {
-      await new Promise((wake) => setTimeout(wake, POLL));
-      if (done.over) return;
-      const told = await fetch(here("leave")).then((answer) => answer.json()).catch(() => null);
-      if (told && told.share >= 0 && !done.over) tell(row, told.says, told.share);
-    }
-  }
+  /* Says how far it is while something is made. */
+  const far = gp.poll(async () => {
+    const row = making?.row, told = row && await (await answerOf(row, "leave")).json();
+    if (told?.share >= 0 && making?.row === row && !making.over) tell(row, told.says, told.share);
+  }, POLL);
   function query(row) {
     const fields = [...row.querySelectorAll("[data-gp-leave-field]")];
     const wrong = fields.find((field) => !field.checkValidity() || field.value === "");
@@ -59,52 +54,32 @@
     return "?" + new URLSearchParams(fields.map((field) => [field.dataset.gpLeaveField, field.value]));
   }
 
-  function offer(blob, name) {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(blob);
-    link.download = name;
-    document.body.append(link);
-    link.click();
-    link.remove();
-    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-  }
-  async function copied(row, words) {
-    try { await navigator.clipboard.writeText(words); }
-    catch { // plain http: there is no clipboard to write to
-      const field = document.createElement("textarea");
-      field.value = words;
-      document.body.append(field);
-      field.select();
-      document.execCommand("copy");
-      field.remove();
-    }
-    tell(row, word(row, "copied", { lines: words.split("\n").length - 1 }));
-  }
-
   async function make(row, thing, place) {
-    const { ending, slot } = FILES[thing], done = { over: false };
-    making = { row, controller: new AbortController() };
+    const { ending, slot } = FILES[thing];
+    making = { row, controller: new AbortController(), over: false };
     tell(row, word(row, "asking"), 0);
     row.querySelector("[data-gp-leave=cancel]").hidden = false;
-    follow(row, done);
+    far.go(POLL);
     try {
       const answer = await answerOf(row, place, { method: "POST", signal: making.controller.signal });
       if (thing === "copy") {
         const words = await answer.text();
-        done.over = true;
-        await copied(row, words);
+        making.over = true;
+        const copied = await gp.copy(words);
+        tell(row, word(row, copied ? "copied" : "failed", { lines: words.split("\n").length - 1 }));
       } else {
         const blob = await answer.blob(), name = gp.takeHome.fileName(`${slot}-${row.dataset.gpHome}`, ending);
-        done.over = true;
-        offer(blob, name);
+        making.over = true;
+        gp.offer(blob, name);
         tell(row, word(row, "saved", { name, size: Math.ceil(blob.size / 1000).toLocaleString() }));
       }
     } catch (error) {
-      done.over = true;
+      making.over = true;
       tell(row, error.name === "AbortError" ? word(row, "cancelled") : error.message);
     }
     row.querySelector("[data-gp-leave=cancel]").hidden = true;
     making = null;
+    far.stop();
   }
 
   /* The classes that the run can be told to make: asked for when somebody comes near the form. */

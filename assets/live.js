@@ -359,6 +359,7 @@
     gp.connection = state;
     for (const name of ["lost", "gone"]) attribute(name, (latest.attributes[name] = { "data-on": name === state ? "" : null }));
     attribute("player", (latest.attributes.player = { "data-stale": state === "open" ? null : "" })); // its numbers are old
+    wake();
   }
   gp.open = () => {
     wanted = gp.arrived = true;
@@ -402,6 +403,7 @@
     } else if (wanted) {
       gp.open();
     }
+    wake();
   });
   addEventListener("pagehide", () => {
     leaving = true;
@@ -492,6 +494,103 @@
       if (next) { const { value: newest } = next; next = null; go(newest); }
     };
     return go;
+  };
+
+  /* The same question again and again: `ask()` may answer how many milliseconds later the next one is due, or false for never;
+   * without an answer it is due after `ms`. One is in flight at a time. After one that failed the pause grows, and the asking
+   * goes on. Nothing is asked while the tab is hidden or the server does not know it.
+   * `go(after)`: ask from now on, or at once if it was asking already; `stop()`: no more. */
+  const LONGEST_PAUSE = 30_000; // milliseconds, however often it failed
+  const asleep = new Set(); // questions that wait until they make sense
+  function wake() {
+    const all = [...asleep];
+    asleep.clear();
+    for (const each of all) each();
+  }
+  gp.poll = (ask, ms) => {
+    let timer = 0, going = false, flying = false, again = null, failed = 0;
+    const due = (after) => {
+      clearTimeout(timer);
+      timer = setTimeout(now, after);
+    };
+    async function now() {
+      if (!going || flying) return;
+      if (document.hidden || gp.connection !== "open") {
+        asleep.add(now);
+        return;
+      }
+      flying = true;
+      again = null;
+      let next;
+      try {
+        next = await ask();
+        failed = 0;
+      } catch (error) {
+        gp.errors.push(String(error));
+        failed += 1;
+        next = Math.min(ms * 2 ** failed, LONGEST_PAUSE);
+      }
+      flying = false;
+      if (!going) return;
+      if (again === null && next === false) going = false;
+      else due(again ?? next ?? ms);
+    }
+    return {
+      go(after = 0) {
+        going = true;
+        if (flying) again = after;
+        else due(after);
+      },
+      stop() {
+        going = false;
+        again = null;
+        clearTimeout(timer);
+      },
+    };
+  };
+
+  /* The words that the server wrote at an element as data-word-name, or data-<of>-name, with its {places} filled. */
+  gp.word = (element, name, values = {}, of = "word") =>
+    (element?.dataset[`${of}${name.replace(/(^|_)(\w)/g, (_, __, letter) => letter.toUpperCase())}`] ?? name)
+      .replace(/\{(\w+)\}/g, (whole, key) => values[key] ?? whole);
+
+  /* Words for the clipboard; whether they are there now. */
+  gp.copy = async (words) => {
+    try {
+      await navigator.clipboard.writeText(words);
+      return true;
+    } catch { // a page on plain http from another machine has no clipboard
+      const field = document.createElement("textarea"), before = document.activeElement;
+      field.value = words;
+      document.body.append(field);
+      field.select();
+      const done = document.execCommand("copy");
+      field.remove();
+      before?.focus?.({ preventScroll: true });
+      return done;
+    }
+  };
+  /* A file for the visitor's downloads. */
+  gp.offer = (blob, name) => {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(blob);
+    link.download = name;
+    document.body.append(link);
+    link.click();
+    link.remove();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  };
+  /* Send a file: `tell(share)` hears how much has gone; `answer` is its {ok, text}, null when nothing came; `abort()` gives up. */
+  gp.send = (place, file, tell) => {
+    const request = new XMLHttpRequest(); // fetch does not say how much has gone
+    const answer = new Promise((done) => {
+      request.onload = () => done({ ok: request.status === 200, text: request.responseText });
+      request.onerror = request.onabort = () => done(null);
+    });
+    request.open("POST", place);
+    request.upload.onprogress = ({ loaded, total }) => tell(total ? loaded / total : 1);
+    request.send(file);
+    return { answer, abort: () => request.abort() };
   };
 
   // ------------------------------------------------------------------ start

@@ -10,9 +10,7 @@
   const QUICK = 1000, CALM = 5000, REGRET = 10_000; // milliseconds
   const place = () => document.querySelector("[data-gp-runs]");
   const find = (selector) => place()?.querySelector(selector);
-  const say = (name, values = {}) =>
-    (place().dataset[`word${name.replace(/(^|_)(\w)/g, (_, __, letter) => letter.toUpperCase())}`] ?? name)
-      .replace(/\{(\w+)\}/g, (whole, key) => values[key] ?? whole);
+  const say = (name, values) => gp.word(place(), name, values);
   const address = (path) => `${gp.root()}/gradio_api/live/${gp.sid}/${path}`;
 
   async function asked(path, options) {
@@ -29,7 +27,7 @@
   // ------------------------------------------------------------------ cards
 
   const cards = new Map(); // id → {element, known}
-  let chosen = [], looked = null, timer = 0, asking = false;
+  let chosen = [], looked = null;
 
   function made(tag, { cls = "", words = "", ...rest } = {}, ...children) {
     const element = Object.assign(document.createElement(tag), rest);
@@ -95,21 +93,19 @@
 
   // ------------------------------------------------------------------ asking
 
-  const inSight = () => !document.hidden && place()?.isConnected && place().offsetParent !== null;
-  async function refresh() {
-    clearTimeout(timer);
-    let soon = CALM;
-    if (inSight() && !asking && gp.connection === "open") {
-      asking = true;
-      try {
-        if (show(await asked("runs")) || looked?.going) soon = QUICK;
-        if (looked?.going) await draw();
-      } catch (error) { if (find(".gp-runs-says")) find(".gp-runs-says").textContent = error.message; }
-      asking = false;
-    } else if (inSight()) soon = 200; // the stream is about to open
-    clearTimeout(timer);
-    if (inSight()) timer = setTimeout(refresh, soon);
-  }
+  const inSight = () => place()?.isConnected && place().offsetParent !== null;
+  const list = gp.poll(async () => {
+    if (!inSight()) return false; // it begins anew when it comes into sight
+    try {
+      const going = show(await asked("runs"));
+      if (looked?.going) await draw();
+      return going || looked?.going ? QUICK : CALM;
+    } catch (error) {
+      if (find(".gp-runs-says")) find(".gp-runs-says").textContent = error.message;
+      throw error;
+    }
+  }, CALM);
+  const refresh = () => list.go();
 
   // ------------------------------------------------------------------ from close by
 
@@ -202,22 +198,15 @@
     looked = null;
     find(".gp-runs-close").hidden = true;
   }
-  function upload(file) {
-    const says = find(".gp-runs-says"), request = new XMLHttpRequest();
-    request.open("POST", address("runs/upload"));
-    request.upload.onprogress = (event) => {
-      says.textContent = event.loaded < event.total ? say("sending", { percent: Math.floor((100 * event.loaded) / event.total) }) : say("reading");
-    };
-    request.onerror = () => { says.textContent = ""; gp.say(say("gone")); };
-    request.onload = () => {
-      says.textContent = "";
-      let told = request.responseText;
-      if (request.status === 200) told = JSON.parse(told).say;
-      gp.say(told || say("gone"));
-      refresh();
-    };
+  async function upload(file) {
+    const says = find(".gp-runs-says");
     says.textContent = say("reading");
-    request.send(file);
+    const answer = await gp.send(address("runs/upload"), file, (share) => {
+      says.textContent = share < 1 ? say("sending", { percent: Math.floor(100 * share) }) : say("reading");
+    }).answer;
+    says.textContent = "";
+    gp.say((answer?.ok ? JSON.parse(answer.text).say : answer?.text) || say("gone"));
+    refresh();
   }
 
   addEventListener("click", (event) => {
@@ -232,7 +221,6 @@
     if (event.target.files[0]) upload(event.target.files[0]);
     event.target.value = "";
   });
-  document.addEventListener("visibilitychange", () => { if (!document.hidden) refresh(); });
 
   let watching = null;
   gp.runs = {

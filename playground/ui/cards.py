@@ -1,6 +1,7 @@
 """What the tab of models says of a generator: a card, and everything beside its sheet."""
 
-import base64
+import functools
+import zlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -108,10 +109,13 @@ def _headline(words: Mapping[str, Any], language: str) -> str:
 
 
 def _picture(generator: Generator) -> str:
-    """A small sheet that is there at once, as a data address; empty for a tab's own."""
-    if generator.origin != "ready":
-        return ""
-    return "data:image/png;base64," + base64.b64encode(ready.find(generator.key).picture.read_bytes()).decode()
+    """Where a small sheet is, below the address of models; with its version, so that it may be kept. Empty for a tab's own."""
+    return f"picture/{generator.key}?v={_version(generator.key)}" if generator.origin == "ready" else ""
+
+
+@functools.cache
+def _version(name: str) -> str:
+    return f"{zlib.crc32(ready.find(name).picture.read_bytes()):08x}"
 
 
 def _facts(words: Mapping[str, Any], language: str) -> list[list[str]]:

@@ -11,11 +11,11 @@ from playground.ui.contrast_words import ROWS
 from playground.ui.controls import Panel
 from playground.ui.desk import Desk
 from playground.ui.markup import Markup, element, slot, subscripted
+from playground.ui.stage import MOUNTED
 from playground.ui.wiring import Wires
 
 __all__ = ["contrast_routes", "create_contrast"]
 
-MOUNTED = "window.gp?.mounted(element); window.gp?.contrast?.mounted(element)"
 SECONDS = 120
 FIRST_T = 300
 
@@ -93,7 +93,14 @@ def _denoising() -> Markup:
     ]
     says = element("p", cls="gp-says", id="gp-contrast-denoise-says", role="status")
     pair = element("div", *pictures, cls="gp-contrast-pair")
-    return _section("denoise_title", *formulas, dials, pair, player, says, strip)
+    return _section("denoise_title", *formulas, dials, _denoising_goes_on(), pair, player, says, strip)
+
+
+def _denoising_goes_on() -> Markup:
+    bar = element("progress", max="1", value="0", id="gp-contrast-denoise-bar", aria_label=text("contrast.denoise_title"))
+    far = element("span", id="gp-contrast-denoise-far", cls="gp-says")
+    cancel = _button("cancel-denoise", words="contrast.cancel")
+    return element("div", bar, far, cancel, cls="gp-contrast-going", id="gp-contrast-denoise-going", hidden=True)
 
 
 def _learning() -> Markup:
@@ -164,8 +171,8 @@ def _choice(own: str, key: str, options: Sequence[tuple[str, str]], chosen: str 
     return _labelled(own, key, element("select", *made, id=own, autocomplete="off"))
 
 
-def _button(word: str, *, primary: bool = False) -> Markup:
+def _button(word: str, *, primary: bool = False, words: str = "") -> Markup:
     return element(
-        "button", text(f"contrast.{word}"), type="button", data_contrast=word, id=f"gp-contrast-{word}",
+        "button", text(words or f"contrast.{word}"), type="button", data_contrast=word, id=f"gp-contrast-{word}",
         cls="gp-contrast-primary" if primary else "gp-contrast-button",
     )  # fmt: skip

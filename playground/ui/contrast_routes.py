@@ -86,9 +86,9 @@ def acted(contrast: Contrast, desk: Desk, session: Session, request: Request) ->
     elif word == "compare":
         contrast.compare(sid, session, model, steps=number(request, "steps") or 0)
     elif word == "cancel":
-        corner = contrast.corner(session)
-        for task in (corner.compare_task, corner.denoise_task):
-            if task is not None:
+        corner, of = contrast.corner(session), query.get("of", "")
+        for name, task in (("compare", corner.compare_task), ("denoise", corner.denoise_task)):
+            if task is not None and of in ("", name):
                 task.cancel()
     else:
         raise ConfigError("choice", label="Request", value=word, choices="train, pause, discard, denoise, compare, cancel")

@@ -63,7 +63,7 @@ def denoised(corner: Corner, have: Mapping[str, int], language: str) -> dict[str
         }
         for each in found.frames[known:]
     ]
-    if task["over"] and not task["failed"]:
+    if corner.denoise_task is not None and corner.denoise_task.state is Progress.DONE:
         task["say"] = text("contrast.denoise_took", language, total=found.total, seconds=found.seconds)
     return {"number": found.number, "from": known, "frames": frames, "task": task}
 

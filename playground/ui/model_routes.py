@@ -7,15 +7,15 @@ from typing import Any
 
 import numpy as np
 import orjson
-from starlette.requests import Request
-from starlette.responses import Response
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from playground.data.images.source import ImageSource
 from playground.errors import BusyError, PlaygroundError, StoreError
 from playground.runtime.opened import Gallery, all_brought
 from playground.runtime.session import Session
-from playground.store import model_file
+from playground.store import model_file, ready
 from playground.ui import opening
 from playground.ui.cards import card, gallery_news
 from playground.ui.desk import Desk
@@ -23,6 +23,7 @@ from playground.views.grid import grid
 
 ADDRESS = "/gradio_api/models/{sid}"
 BAD_REQUEST = 400
+GIVEN_UP = 499
 LARGEST_UPLOAD = 128 * 2**20
 LARGEST_SEED = 2**31 - 1
 Action = Callable[[Desk, Session, Gallery, Request], Response | None]
@@ -47,6 +48,7 @@ def models_routes(desk: Desk) -> list[Route]:
         "hub": from_hub, "answer": answer_questions, "take": take, "judge/{key}": judge, "cancel": cancel, "forget/{key}": forget,
     }  # fmt: skip
     return [
+        Route("/gradio_api/models/picture/{key}", picture, methods=["GET"]),
         *(Route(f"{ADDRESS}/{path}", answered(action), methods=["GET"]) for path, action in gets.items()),
         *(Route(f"{ADDRESS}/{path}", answered(action), methods=["POST"]) for path, action in posts.items()),
         Route(f"{ADDRESS}/open", _upload(desk), methods=["POST"]),
@@ -68,6 +70,15 @@ def news(desk: Desk, session: Session, gallery: Gallery, request: Request) -> Re
     language = desk.painter.language
     judged = [card(each, gallery.judged[each.key], language) for each in all_brought() if each.key in gallery.judged]
     return _json({"judged": judged, **gallery_news(gallery, language)})
+
+
+def picture(request: Request) -> Response:
+    """The small sheet on the card of one that comes with the project: the same for everybody, so a browser may keep it."""
+    try:
+        found = ready.find(request.path_params["key"])
+    except PlaygroundError as error:
+        return _json({"say": error.say()}, BAD_REQUEST)
+    return FileResponse(found.picture, media_type="image/png", headers={"Cache-Control": "public, max-age=31536000, immutable"})
 
 
 def sheet(desk: Desk, session: Session, gallery: Gallery, request: Request) -> Response:
@@ -159,6 +170,8 @@ def _upload(desk: Desk) -> Callable[[Request], Awaitable[Response]]:
             await _written(request, path, name, largest)
             opening.order(desk, request.path_params["sid"], gallery, opening.from_file(gallery, path, name))
             return news(desk, session, gallery, request)
+        except ClientDisconnect:  # given up while it was sent
+            return Response(status_code=GIVEN_UP)
         except PlaygroundError as error:
             return _json({"say": error.say(desk.painter.language)}, BAD_REQUEST)
 

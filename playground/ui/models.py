@@ -18,7 +18,9 @@ from playground.ui.model_routes import models_routes
 from playground.ui.wiring import Wires
 
 __all__ = ["create_models", "models_routes"]
-WORDS = ("generated", "floor", "score", "share", "in_data", "sheet_of", "any_class", "protocol", "failed")
+WORDS = (
+    "generated", "floor", "score", "share", "in_data", "sheet_of", "any_class", "protocol", "failed", "sending", "cancelled",
+)  # fmt: skip
 """What the script says."""
 
 

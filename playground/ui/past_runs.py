@@ -23,8 +23,6 @@ WORDS = (
         "download",
         "download_help",
         "delete",
-        "deleted",
-        "undo",
         "training",
         "choose",
         "compare_first",

@@ -51,7 +51,8 @@ def test_every_card_says_what_it_is_with_a_picture_and_a_score_beside_its_floor(
     cards = client.get(f"{ROOT}/cards").json()["ready"]
     assert {"dcgan-digits", "dcgan-avatars", "collapsed-digits"} <= {each["key"] for each in cards}
     for each in cards:
-        assert each["picture"].startswith("data:image/png;base64,")
+        small = client.get(f"/gradio_api/models/{each['picture']}")
+        assert small.content == find(each["key"]).picture.read_bytes() and "immutable" in small.headers["cache-control"]
         assert "real against real" in each["headline"]
         assert each["ours"] and each["command"].startswith("python -m playground train")
         assert len(each["scores"]) >= 8 and all(len(row) == 4 for row in each["scores"])
