@@ -20,6 +20,7 @@ from playground.config import RunConfig
 from playground.errors import PlaygroundError, StoreError
 from playground.store.architecture import refuse_mismatch
 from playground.store.files import LARGEST, read, write
+from playground.store.pickles import refuse_swollen
 from playground.texts import text
 from playground.training.trainer import Trainer
 
@@ -61,6 +62,7 @@ def load(path: Path, *, largest: int = LARGEST) -> Checkpoint:
     """
     content = read(path, largest=largest)
     _refuse_broken_zip(path.name, content, largest)
+    refuse_swollen(path.name, content)
     try:
         found = torch.load(io.BytesIO(content), map_location="cpu", weights_only=True)
     except pickle.UnpicklingError as error:

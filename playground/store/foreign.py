@@ -4,30 +4,23 @@ A file is a table of weights, as safetensors or as `torch.save` wrote it; a pick
 the weights do not say is asked for (`Unknowns`), and a second call brings the answers.
 """
 
-import io
-import pickle
 import re
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import safetensors
-import safetensors.torch
 import torch
 from torch import Tensor, nn
 
 from playground.errors import StoreError
 from playground.networks.dcgan import LatentMap
-from playground.store.files import LARGEST, read
+from playground.store.files import LARGEST
 from playground.store.sequence import CHANNELS, Piece, Question, Unknowns, picture_shape, pieces, questions
+from playground.store.weights import weights
 from playground.training.sampling import Sampler
 
 LARGEST_SIDE = 512
 """Pixels on a side of the largest picture that is made."""
-WRAPPERS = ("g_ema", "params_ema", "netG", "generator", "Generator", "G", "gen", "state_dict", "model_state_dict", "model")
-"""Under which names a generator is kept in a larger file, the averaged one first."""
 SLOPES = {"leaky_relu_0.2": 0.2, "leaky_relu_0.01": 0.01}
 DCGAN = {"activation": "relu", "epsilon": "1e-05", "end": "tanh", "latent": "normal"}
 """What is taken for known where weights stand as in PyTorch's DCGAN example."""
@@ -80,25 +73,6 @@ def opened(path: Path, answers: Mapping[str, str] | None = None, *, largest: int
         StoreError: no file, one with a program in it, cut short, damaged, too large, or not such a generator.
     """
     return built(weights(path, largest=largest), answers or {})
-
-
-def weights(path: Path, *, largest: int = LARGEST) -> dict[str, Tensor]:
-    """The table of weights in a file: the generator's, where there are several.
-
-    Raises:
-        StoreError: as for `opened`.
-    """
-    content = read(path, largest=largest)
-    if content[8:9] == b"{" and content[:1] != b"\x80":
-        found: object = _safetensors(path.name, content)
-    else:
-        found = _pickled(path.name, content, largest)
-    table = _generator(found)
-    if not table:
-        raise StoreError("foreign_none", name=path.name)
-    if sum(each.numel() * each.element_size() for each in table.values()) > 2 * len(content):
-        raise StoreError("store_damaged", name=path.name, reason="size")  # one number, repeated a million times
-    return table
 
 
 def built(tensors: Mapping[str, Tensor], answers: Mapping[str, str]) -> Foreign:
@@ -241,50 +215,3 @@ def _filled(layer: nn.Module, piece: Piece) -> nn.Module:
         name = ".".join(map(str, piece.place))
         raise StoreError("foreign_layer", name=name, found=", ".join(map(str, state))) from error
     return layer
-
-
-# ---------------------------------------------------------------------- files
-
-
-def _safetensors(name: str, content: bytes) -> dict[str, Tensor]:
-    if 8 + int.from_bytes(content[:8], "little") > len(content):
-        raise StoreError("store_truncated", name=name)
-    try:
-        return safetensors.torch.load(content)
-    except (safetensors.SafetensorError, KeyError, ValueError, RuntimeError) as error:
-        key = "store_truncated" if "Incomplete" in str(error) else "store_damaged"
-        raise StoreError(key, name=name, reason=type(error).__name__) from error
-
-
-def _pickled(name: str, content: bytes, largest: int) -> object:
-    if content[:4] == b"PK\x03\x04":
-        try:
-            members = zipfile.ZipFile(io.BytesIO(content)).infolist()
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-            raise StoreError("store_truncated", name=name) from error
-        if sum(each.file_size for each in members) > largest or any(each.compress_type for each in members):
-            raise StoreError("foreign_none", name=name)  # torch compresses nothing, so nothing may unpack to more than it is
-    elif content[:1] != b"\x80":
-        raise StoreError("foreign_kind", name=name)
-    try:
-        return torch.load(io.BytesIO(content), map_location="cpu", weights_only=True)
-    except pickle.UnpicklingError as error:
-        raise StoreError("foreign_code", name=name) from error
-    except (RuntimeError, EOFError, KeyError, ValueError, TypeError, AttributeError, IndexError, MemoryError) as error:
-        raise StoreError("store_damaged", name=name, reason=type(error).__name__) from error
-
-
-def _generator(found: object) -> dict[str, Tensor]:
-    """The generator's table in what a file holds: itself, or under one of the usual names, without `module.` before its keys."""
-    for _ in range(3):
-        if not isinstance(found, Mapping):
-            return {}
-        inner = next((name for name in WRAPPERS if isinstance(found.get(name), Mapping)), None)
-        if inner is None:
-            break
-        found = found[inner]
-    table = {str(key): each for key, each in found.items() if isinstance(each, Tensor)} if isinstance(found, Mapping) else {}
-    for prefix in ("module.", *(f"{name}." for name in WRAPPERS[:-1]), "module."):
-        own: dict[str, Any] = {key.removeprefix(prefix): each for key, each in table.items() if key.startswith(prefix)}
-        table = own or table
-    return {key: each for key, each in table.items() if each.is_floating_point() or key.endswith("num_batches_tracked")}
