@@ -6,6 +6,9 @@ that an update and a penalty see a function of z or x alone. A label is a whole 
 G gets the class as a one-hot vector beside z: G(z, y) = G([z, e_y]). Its first layer is linear in that input, so e_y picks
 a column of its weight: the column is the class's embedding, learned with the rest.
 Source: Mirza & Osindero 2014, arXiv:1411.1784, section 3.2 and figure 1.
+
+In the place of a label any network here takes weights of all classes too, [B, N], floating: e_y becomes them, which mixes
+the columns. Nobody trains with mixed classes; they are for walking from one class to another.
 """
 
 from collections import OrderedDict
@@ -24,6 +27,16 @@ from playground.networks.stacked import at_least_float32
 from playground.randomness import Stream
 
 
+def shares(labels: Tensor, classes: int) -> Tensor:
+    """e_y, [B] → [B, N]; weights of all classes, [B, N] and floating, stay as they are.
+
+    Args:
+        labels: the classes, or weights of them.
+        classes: N.
+    """
+    return labels if labels.is_floating_point() else F.one_hot(labels, classes)
+
+
 class WithInputs(nn.Module):
     """(x, y) ↦ [x, e_y]: the one-hot label as N more numbers of a sample, [B, …] → [B, D + N].
 
@@ -37,7 +50,7 @@ class WithInputs(nn.Module):
 
     def forward(self, x: Tensor, labels: Tensor) -> Tensor:
         """[B, …] and [B] → [B, D + N]."""
-        return torch.cat([x.flatten(1), F.one_hot(labels, self.classes).to(x)], dim=1)
+        return torch.cat([x.flatten(1), shares(labels, self.classes).to(x)], dim=1)
 
 
 class WithMaps(nn.Module):
@@ -53,7 +66,7 @@ class WithMaps(nn.Module):
 
     def forward(self, x: Tensor, labels: Tensor) -> Tensor:
         """[B, C, H, W] and [B] → [B, C + N, H, W]."""
-        maps = F.one_hot(labels, self.classes).to(x)[:, :, None, None]
+        maps = shares(labels, self.classes).to(x)[:, :, None, None]
         return torch.cat([x, maps.expand(-1, -1, *x.shape[-2:])], dim=1)
 
 
@@ -104,7 +117,11 @@ class Projected(nn.Sequential):
         *layers, psi, scores, v = self
         for layer in layers:
             x = layer(x)
-        agreement = v(x.reshape(len(labels), -1)).gather(1, labels[:, None]).squeeze(1)  # v_yᵀφ(x)
+        agreements = v(x.reshape(len(labels), -1))  # Vφ(x)
+        if labels.is_floating_point():
+            agreement = (agreements * labels.to(agreements)).sum(1)
+        else:
+            agreement = agreements.gather(1, labels[:, None]).squeeze(1)  # v_yᵀφ(x)
         return cast(Tensor, scores(psi(x)) + at_least_float32(agreement))
 
 

@@ -11,11 +11,12 @@ from torch import nn
 from playground.config import RunConfig
 from playground.data.images.source import Images
 from playground.errors import ConfigError, StoreError
+from playground.latent.prior import latent
 from playground.randomness import streams
 from playground.store.architecture import refuse_mismatch
 from playground.store.model_file import ModelFile
 from playground.texts import text
-from playground.training.build import STREAMS, build_generator, latent
+from playground.training.build import STREAMS, build_generator
 from playground.training.observers import looking_at
 from playground.training.sampling import CHUNK, Sampler
 from playground.training.trainer import Trainer

@@ -5,7 +5,7 @@ from copy import deepcopy
 from dataclasses import dataclass, replace
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 from torch.optim import SGD, Optimizer
 
 from playground.config import RunConfig
@@ -168,10 +168,3 @@ def spread(config: RunConfig, *, device: torch.device, dtype: torch.dtype) -> Ru
 def judged_shape(config: RunConfig, source: Source) -> tuple[int, ...]:
     """What D takes: a sample, or m points side by side as one, (m·D,)."""
     return source.sample_shape if config.packing == 1 else (config.packing * source.sample_shape[0],)
-
-
-def latent(kind: str, count: int, size: int, generator: torch.Generator) -> Tensor:
-    """`count` draws of z ~ p_z, `[count, size]`: standard normal, or uniform in [−1, 1]."""
-    if kind == "uniform":
-        return torch.rand(count, size, generator=generator) * 2 - 1
-    return torch.randn(count, size, generator=generator)

@@ -10,9 +10,10 @@ from torch import Tensor
 from playground.config import RunConfig
 from playground.data.images.source import ImageSource, Labels
 from playground.knobs import lined_up
+from playground.latent.prior import latent
 from playground.randomness import Stream
 from playground.training.augmentation import augmented
-from playground.training.build import LAYOUTS, Players, latent
+from playground.training.build import LAYOUTS, Players
 from playground.training.step import packed
 
 

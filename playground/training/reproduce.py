@@ -21,9 +21,9 @@ import numpy as np
 
 from playground import presets
 from playground.config import RunConfig
+from playground.latent.prior import latent
 from playground.metrics.modes import SAMPLES, Coverage, coverage
 from playground.randomness import streams
-from playground.training.build import latent
 from playground.training.observers import looking_at
 from playground.training.trainer import Trainer
 

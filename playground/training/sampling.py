@@ -10,8 +10,8 @@ from torch import Tensor, nn
 
 from playground.data.images.source import Images, ImageSource
 from playground.errors import ConfigError
+from playground.latent.prior import latent
 from playground.randomness import streams
-from playground.training.build import latent
 from playground.training.observers import looking_at, pixels
 from playground.training.trainer import Trainer
 
@@ -75,12 +75,30 @@ class Sampler:
             lambda g: torch.randint(len(self.class_names), (count,), generator=g)
         )  # fmt: skip
 
-    def draw(self, z: Tensor, labels: Tensor | None = None) -> Images:
-        """The picture of each z, [n, C, H, W] uint8; `labels` [n] for a conditional generator."""
+    def draw(self, z: Tensor, labels: Tensor | None = None, weights: Tensor | None = None) -> Images:
+        """The picture of each z, [n, C, H, W] uint8.
+
+        Args:
+            z: [n, Z].
+            labels: the class of each, [n], for a conditional generator.
+            weights: in place of `labels` how much of every class, [n, N]: its one-hot vector becomes them (`conditional.shares`).
+
+        Raises:
+            ConfigError: weights for a generator that is told no class, or of another number of classes than it has.
+        """
+        if weights is not None:
+            self._check(weights)
+            labels = weights.float()
         given = (z,) if labels is None else (z, labels)
         with looking_at(self.network):
             chunks = [self.network(*chunk) for chunk in zip(*(torch.split(each, CHUNK) for each in given), strict=True)]
         return pixels(torch.cat(chunks))
+
+    def _check(self, weights: Tensor) -> None:
+        if not self.conditional:
+            raise ConfigError("weights_unasked")
+        if weights.ndim != 2 or weights.shape[1] != len(self.class_names):
+            raise ConfigError("weights_classes", count=len(self.class_names), got=weights.shape[-1])
 
     def batches(self, *, seed: int) -> Iterator[Images]:
         """Endless samples, `[CHUNK, C, H, W]` uint8 each."""

@@ -11,9 +11,9 @@ from playground.constraints import CONSTRAINTS
 from playground.constraints.constraint import Constraint
 from playground.data import DATA
 from playground.errors import ConfigError
+from playground.latent.prior import latent
 from playground.networks import MLP
 from playground.objectives import OBJECTIVES
-from playground.training.build import latent
 from playground.training.step import packed
 from playground.training.trainer import Trainer
 

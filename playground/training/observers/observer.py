@@ -12,9 +12,10 @@ from torch import Tensor, nn
 from torch.func import functional_call
 
 from playground.config import RunConfig
+from playground.latent.prior import latent
 from playground.networks.conditional import given
 from playground.pictures import ImagePicture, LinePicture, Microscope, PlanePicture
-from playground.training.build import Players, latent
+from playground.training.build import Players
 from playground.training.events import Values
 
 
