@@ -3,14 +3,11 @@
 import statistics
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
-from concurrent.futures import TimeoutError as NotYet
 from dataclasses import dataclass
 from typing import Any
 
 from playground.data.images.source import Images
 from playground.diffusion.sampling import Diffuser
-from playground.errors import BusyError
 from playground.judging.bench import Bench
 from playground.judging.report import Progress, Report
 from playground.runtime.tasks import Task
@@ -18,8 +15,6 @@ from playground.training.sampling import Sampler
 
 TIMED = 64
 """Pictures whose time is taken."""
-PATIENCE = 20.0
-"""Seconds for a run to answer between two of its updates."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,21 +59,6 @@ class Tell:
             self._at = start + (until - start) * step.done / step.total
             self()
         raise RuntimeError("a judgement ends with a report")
-
-
-def asked(future: "Future[Any]", task: Task[None]) -> Any:
-    """What a run answers, waited for in pieces so that a cancel is heard.
-
-    Raises:
-        BusyError: it takes too long.
-    """
-    for _ in range(int(PATIENCE / 0.25)):
-        task.report(0.0, "contrast.asking")
-        try:
-            return future.result(0.25)
-        except NotYet:
-            continue
-    raise BusyError("diffusion_no_answer", seconds=PATIENCE)
 
 
 def gan_side(sampler: Sampler, trained: float) -> Side:

@@ -17,7 +17,8 @@ from playground.diffusion.config import PICTURES, DiffusionConfig
 from playground.diffusion.sampling import SAMPLERS, Denoised, Diffuser, pixels
 from playground.errors import BusyError, ConfigError
 from playground.judging.bench import Bench
-from playground.runtime.beside import Side, Tell, asked, ddpm_side, gan_side
+from playground.runtime.asking import asked
+from playground.runtime.beside import Side, Tell, ddpm_side, gan_side
 from playground.runtime.learner import Learner
 from playground.runtime.session import Session
 from playground.runtime.sessions import Sessions
@@ -219,7 +220,7 @@ class Contrast:
             raise ConfigError("diffusion_other_data")
 
         def job(task: Task[None]) -> None:
-            sampler, seconds = asked(run.ask(lambda trainer: (Sampler.of(trainer), trainer.seconds)), task)
+            sampler, seconds = asked(run, lambda trainer: (Sampler.of(trainer), trainer.seconds), task, says="contrast.asking")
             bench, tell = self._bench(corner, config), Tell(task)
             gan, ddpm = gan_side(sampler, seconds), ddpm_side(diffuser, steps, trained)
             gan = replace(gan, report=tell.judged(bench, sampler.batches(seed=0), samples, until=0.3))

@@ -5,9 +5,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future, wait
 from dataclasses import dataclass, replace
-from typing import TypeVar
 from weakref import WeakKeyDictionary
 
 from playground.config import RunConfig
@@ -16,7 +14,8 @@ from playground.judging.bench import FEWEST, MOST, SAMPLES, Bench, Features, fin
 from playground.judging.inception import fetch
 from playground.judging.judged import judged, tells
 from playground.judging.report import Report
-from playground.runtime.benches import REPORT_SECONDS, Benches, first_look
+from playground.runtime.asking import asked
+from playground.runtime.benches import Benches, first_look
 from playground.runtime.frame import State
 from playground.runtime.run import Run
 from playground.runtime.session import Session
@@ -29,8 +28,8 @@ KEPT = 300
 """Judgements of a tab that are remembered; the oldest make room."""
 MOST_TURNS, MOST_SECONDS = 1_000_000, 86_400.0
 LEAST_SECONDS = 5.0
-
-Answer = TypeVar("Answer")
+PATIENCE = 120.0
+"""Seconds for an update of a run that is judged: nobody stands and waits, and a schedule must outlive one slow update."""
 
 
 @dataclass(frozen=True)
@@ -197,7 +196,7 @@ class Judgements:
             if wish.features == "inception":
                 for share in fetch():
                     task.report(share, "judging.step.fetching")
-            at, config, sampler, name = _waited(task, run.ask(_standing))
+            at, config, sampler, name = asked(run, _standing, task, patience=PATIENCE, says="judge.copying")
             bench, looked = self._benches.bench(config, wish.features)
             began, fitting = self._clock(), _fitting(wish, bench, sampler)
             with first_look(task, bench, looked):
@@ -257,10 +256,3 @@ def _fitting(wish: Wish, bench: Bench, sampler: Sampler) -> tuple[str, ...]:
     if wish.metrics and not fitting:
         raise ConfigError("judge_metric", name=", ".join(wish.metrics), choices=", ".join(known))
     return fitting
-
-
-def _waited(task: Task[None], future: Future[Answer]) -> Answer:
-    """The answer of a run that may be in the middle of a long update."""
-    while not wait([future], REPORT_SECONDS).done:
-        task.report(0.0, "judge.copying")
-    return future.result()

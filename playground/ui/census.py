@@ -11,6 +11,7 @@ import torch
 from playground.judging.gallery import Gallery
 from playground.metrics.classes import PRESENT, Classes
 from playground.pictures import ImagePicture
+from playground.runtime.asking import asked
 from playground.runtime.frame import Frame
 from playground.runtime.run import Run
 from playground.runtime.tasks import Task
@@ -26,6 +27,8 @@ SECONDS = 2.0
 SHARE = 0.03
 """Of a core's time: a count that took c seconds is followed by c/SHARE seconds without one."""
 PATIENCE = 10.0
+REST = 20.0
+"""Seconds until a count that failed, as of a run whose updates take longer than `PATIENCE`, is tried again."""
 
 
 class Count(NamedTuple):
@@ -50,6 +53,7 @@ class Census:
         self._galleries, self._clock = galleries, clock
         self._tasks: WeakKeyDictionary[Run, Task[Count]] = WeakKeyDictionary()
         self._known: WeakKeyDictionary[Run, Count] = WeakKeyDictionary()
+        self._resting: WeakKeyDictionary[Run, float] = WeakKeyDictionary()  # until when, after one that failed
 
     def told(self, run: Run, past: tuple[Frame, ImagePicture] | None, language: str = "en") -> dict[str, Any]:
         """The bars and their numbers as fields of a message: of fresh samples now, or of the sheet of the `past`.
@@ -68,7 +72,8 @@ class Census:
         self._take(run, gallery)
         known = self._known.get(run)
         if known is None:
-            return {"texts": {"says-classes-images": text("looking.counting", language)}, "pending": True, "fraction": 1.0}
+            says = self._tasks[run].say(language) if run in self._resting else text("looking.counting", language)
+            return {"texts": {"says-classes-images": says}, "pending": True, "fraction": 1.0}
         return shown(known, gallery, language)
 
     def _take(self, run: Run, gallery: Gallery) -> None:
@@ -78,13 +83,16 @@ class Census:
             return
         if task is not None and task.result is not None:
             self._known[run] = known = task.result
+        elif task is not None and self._clock() < self._resting.setdefault(run, self._clock() + REST):
+            return
+        self._resting.pop(run, None)
         due = known is None or self._clock() >= known.began + max(SECONDS, known.seconds / SHARE)
         if due and (known is None or known.turn != run.turn):
-            self._tasks[run] = self._galleries.tasks.start(("census", run.number), lambda task: self._count(run, gallery))
+            self._tasks[run] = self._galleries.tasks.start(("census", run.number), lambda task: self._count(task, run, gallery))
 
-    def _count(self, run: Run, gallery: Gallery) -> Count:
+    def _count(self, task: Task[Count], run: Run, gallery: Gallery) -> Count:
         """Copy the run's generator between two of its updates, then draw and look on this thread."""
-        sampler, turn = run.ask(lambda trainer: (Sampler.of(trainer), trainer.turn)).result(PATIENCE)
+        sampler, turn = asked(run, lambda trainer: (Sampler.of(trainer), trainer.turn), task, patience=PATIENCE)
         began, busy = self._clock(), time.thread_time()
         with torch.inference_mode():
             fakes = sampler.draw(sampler.z(SAMPLES, seed=SEED), sampler.labels(SAMPLES, seed=SEED))

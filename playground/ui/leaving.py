@@ -6,9 +6,7 @@ The sid in the address is the credential, as on all routes of the live page.
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from concurrent.futures import CancelledError
 from dataclasses import dataclass
-from typing import TypeVar
 
 import torch
 from starlette.requests import Request
@@ -18,6 +16,7 @@ from starlette.routing import Route
 from playground.config import RunConfig
 from playground.errors import BusyError, ConfigError, DataError, PlaygroundError
 from playground.pictures import ImagePicture
+from playground.runtime.asking import asked
 from playground.runtime.run import Run
 from playground.runtime.tasks import Task
 from playground.store.script import Plan, compose, files_of, zipped
@@ -33,8 +32,6 @@ from playground.views.grid import sheet
 MOST_PICTURES = 1000
 LARGEST_SEED = 2**31 - 1
 ENLARGED = (1, 4)
-PATIENCE_SECONDS = 30.0
-"""How long an update may take before a run that is asked in between counts as gone."""
 POLL_SECONDS = 0.05
 NO_STORE = {"Cache-Control": "no-store"}
 ANY_CLASS = -1
@@ -53,7 +50,6 @@ class Thing:
     kind: str
 
 
-Answer = TypeVar("Answer")
 Maker = Callable[[Task[Thing], Run, int, Request], Thing]
 
 
@@ -177,8 +173,7 @@ class Facts:
 
 def script(task: Task[Thing], run: Run, member: int, request: Request) -> Thing:
     """The run as a zip with train.py; with `?plain`, train.py alone."""
-    task.report(0.05, "leaving.reading")
-    facts = asked(run, Facts.of)
+    facts = asked(run, Facts.of, task, fraction=0.05, says="leaving.reading")
     plan = facts.plan(member)
     if "plain" in request.query_params:
         return Thing(compose(plan).encode(), "text/x-python; charset=utf-8")
@@ -202,8 +197,7 @@ def samples(task: Task[Thing], run: Run, member: int, request: Request) -> Thing
     seed = whole(request, "seed", 0, low=0, high=LARGEST_SEED)
     if run.trainer.config.data.kind != "image":
         raise DataError("leave_no_pictures")
-    task.report(0.0, "leaving.reading")
-    sampler = asked(run, Sampler.of)
+    sampler = asked(run, Sampler.of, task, says="leaving.reading")
     wanted = whole(request, "class", ANY_CLASS, low=ANY_CLASS, high=max(len(sampler.class_names) - 1, ANY_CLASS))
 
     def tell(done: int) -> None:
@@ -229,18 +223,6 @@ def film(task: Task[Thing], run: Run, member: int, request: Request) -> Thing:
 
 
 MAKERS: dict[str, Maker] = {"script": script, "sheet": one_sheet, "samples": samples, "film": film}
-
-
-def asked(run: Run, question: Callable[[Trainer], Answer]) -> Answer:
-    """The answer of a run between two of its updates.
-
-    Raises:
-        DataError: it is gone, or it does not answer.
-    """
-    try:
-        return run.ask(question).result(PATIENCE_SECONDS)
-    except (CancelledError, TimeoutError) as error:
-        raise DataError("leave_gone") from error
 
 
 def spread(turns: tuple[int, ...], most: int) -> list[int]:

@@ -7,12 +7,14 @@ that shows them and by nobody else, so what is not looked at costs nothing.
 from collections.abc import Callable
 from typing import Any
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from playground.errors import ConfigError, PlaygroundError
 from playground.pictures import ImagePicture
+from playground.runtime.asking import Asking
 from playground.runtime.frame import Frame
 from playground.runtime.run import Run
 from playground.runtime.session import Session
@@ -24,6 +26,7 @@ from playground.ui.instruments import Instruments
 from playground.ui.lab_routes import number
 from playground.ui.sample import Look, sample
 
+ADDRESS = "/gradio_api/live/{sid}"
 BAD_REQUEST = 400
 PATIENCE = 10.0  # seconds for an answer of a run: an update of a large network may take some
 REST = 20.0  # times as long as a microscope took, the page rests before it asks for another: it costs 5 % at most
@@ -33,15 +36,18 @@ LEAST_REST = 1.0
 def looking_routes(desk: Desk, galleries: Galleries | None = None) -> list[Route]:
     """The routes, for `launch(app_kwargs=…)`; a `PlaygroundError` is answered with its sentence."""
     galleries = galleries or Galleries()
-    census, clock = Census(galleries, desk.sessions.workshop.clock), desk.sessions.workshop.clock
+    clock, asking = desk.sessions.workshop.clock, Asking()
+    census = Census(galleries, clock)
+
+    def refused(error: PlaygroundError) -> Response:
+        return Response(message(say=error.say(desk.painter.language)), BAD_REQUEST, media_type="application/json")
 
     def answered(action: Callable[[Session, Request], dict[str, Any]]) -> Callable[[Request], Response]:
         def answer(request: Request) -> Response:
             try:
-                told = action(desk.sessions.call(request.path_params["sid"]), request)
+                return _told(action(desk.sessions.call(request.path_params["sid"]), request))
             except PlaygroundError as error:
-                return Response(message(say=error.say(desk.painter.language)), BAD_REQUEST, media_type="application/json")
-            return Response(message(**told), media_type="application/json", headers={"Cache-Control": "no-store"})
+                return refused(error)
 
         return answer
 
@@ -58,18 +64,28 @@ def looking_routes(desk: Desk, galleries: Galleries | None = None) -> list[Route
         known = told.get("turn") is not None and told["turn"] == number(request, "known")
         return {"turn": told["turn"]} if known else told
 
-    def microscope(session: Session, request: Request) -> dict[str, Any]:
-        run, _, _ = seen(session)
-        began = clock()
-        close = run.ask(lambda trainer: (clock(), trainer.close_by(), clock())).result(PATIENCE)
-        if close[1] is None:
-            raise ConfigError("look_points")
-        told = Instruments(desk.painter.language).microscope(close[1], "images")
-        rest = max(LEAST_REST, REST * (close[2] - close[0]))
-        return told | {"rest": rest, "waited": close[0] - began}
+    async def microscope(request: Request) -> Response:
+        """Waits without holding a thread: a large network may take seconds for an update, and threads are few."""
+        try:
+            run, _, _ = seen(desk.sessions.call(request.path_params["sid"]))
+            began, close = clock(), lambda trainer: (clock(), trainer.close_by(), clock())
+            before, found, after = await asking.answer(run, lambda: run.ask(close), patience=PATIENCE)
+            if found is None:
+                raise ConfigError("look_points")
+            told = await run_in_threadpool(Instruments(desk.painter.language).microscope, found, "images")
+        except PlaygroundError as error:
+            return refused(error)
+        return _told(told | {"rest": max(LEAST_REST, REST * (after - before)), "waited": max(before - began, 0.0)})
 
-    actions = {"sample": one, "classes": classes, "microscope": microscope}
-    return [Route(f"/gradio_api/live/{{sid}}/{word}", answered(action), methods=["GET"]) for word, action in actions.items()]
+    return [
+        Route(ADDRESS + "/sample", answered(one)),
+        Route(ADDRESS + "/classes", answered(classes)),
+        Route(ADDRESS + "/microscope", microscope),
+    ]
+
+
+def _told(fields: dict[str, Any]) -> Response:
+    return Response(message(**fields), media_type="application/json", headers={"Cache-Control": "no-store"})
 
 
 def seen(session: Session) -> tuple[Run, Frame, ImagePicture]:

@@ -7,6 +7,7 @@ from typing import Any
 from playground.errors import BusyError, StoreError
 from playground.judging.bench import Bench, finished
 from playground.judging.report import Progress
+from playground.runtime.asking import asked
 from playground.runtime.opened import Gallery, Generator, Waiting
 from playground.runtime.session import Session
 from playground.runtime.tasks import Task
@@ -19,8 +20,6 @@ from playground.store.sequence import Question, Unknowns
 from playground.texts import text
 from playground.ui.desk import Desk
 
-PATIENCE = 30.0
-"""Seconds that a run has for handing out its generator, between two updates."""
 Job = Callable[[Task[Any]], Any]
 
 
@@ -93,8 +92,7 @@ def of_run(gallery: Gallery, session: Session) -> Job:
         raise StoreError("models_no_run")
 
     def job(task: Task[Any]) -> None:
-        task.report(0.2, "models.taking")
-        model = runs[0].ask(_copied).result(PATIENCE)
+        model = asked(runs[0], _copied, task, fraction=0.2, says="models.taking")
         title = text(
             "models.run_title", data=text(f"variant.data.{model.config['data']['name']}"), turn=f"{model.words['turn']:,}"
         )

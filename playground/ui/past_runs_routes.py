@@ -12,7 +12,6 @@ A `PlaygroundError` is answered with its sentence.
 import re
 import tempfile
 from collections.abc import Callable
-from concurrent.futures import CancelledError
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,7 +22,8 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from playground.config import RunConfig
-from playground.errors import BusyError, ConfigError, PlaygroundError, StoreError
+from playground.errors import PlaygroundError, StoreError
+from playground.runtime.asking import Asking
 from playground.runtime.keeping import Keeper
 from playground.runtime.session import Session
 from playground.runtime.taken import take
@@ -98,11 +98,23 @@ def routes(desk: Desk, keeper: Keeper) -> list[Route]:
         except PlaygroundError as error:
             return PlainTextResponse(error.say(desk.painter.language), BAD_REQUEST)
 
+    asking = Asking()
+
+    async def keep(request: Request) -> Response:
+        """Waits without holding a thread; who presses twice keeps the run once."""
+        try:
+            room = Room(desk, keeper, request)
+            run = room.session.run(index=room.session.focused[0])
+            kept = await asking.answer(run, lambda: keeper.keep(room.sid, run), patience=KEEP_SECONDS)
+        except PlaygroundError as error:
+            return PlainTextResponse(error.say(desk.painter.language), BAD_REQUEST)
+        return _plain(say=text("runs.kept", room.language, turn=kept.turn), id=kept.identity)
+
     orders = {"open": _open, "continue": _continue, "rename": _rename, "delete": _delete, "restore": _restore}
     return [
         Route(f"{ADDRESS}/runs", answered(_list)),
         Route(f"{ADDRESS}/compare", answered(_compare)),
-        Route(f"{ADDRESS}/runs/keep", ordered(_keep), methods=["POST"]),
+        Route(f"{ADDRESS}/runs/keep", keep, methods=["POST"]),
         Route(f"{ADDRESS}/runs/upload", upload, methods=["POST"]),
         Route(f"{ADDRESS}/runs/{{id}}/picture", picture),
         Route(f"{ADDRESS}/runs/{{id}}/file", answered(_file)),
@@ -153,18 +165,6 @@ def _file(room: Room) -> Response:
 
 
 # ---------------------------------------------------------------------- keeping
-
-
-def _keep(room: Room) -> Response:
-    """The run that is looked at, as it is now."""
-    run = room.session.run(index=room.session.focused[0])
-    try:
-        kept = room.keeper.keep(room.sid, run).result(KEEP_SECONDS)
-    except TimeoutError as error:
-        raise BusyError("run_slow", seconds=KEEP_SECONDS) from error
-    except CancelledError as error:
-        raise ConfigError("no_run") from error
-    return _plain(say=text("runs.kept", room.language, turn=kept.turn), id=kept.identity)
 
 
 def _rename(room: Room) -> Response:

@@ -10,6 +10,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from playground.config import RunConfig
+from playground.errors import ConfigError
 from playground.runtime.sessions import Sessions
 from playground.store.shelf import Shelf
 from playground.training.sampling import Sampler
@@ -134,7 +135,7 @@ def test_a_visitor_whom_nobody_knows_gets_nothing(client_of):
 def test_a_run_that_is_gone_gives_a_sentence(tmp_path):
     run = desk_of(tmp_path, POINTS).sessions.call(SID).run()
     run.close()
-    with pytest.raises(leaving.DataError, match="another took its place"):
+    with pytest.raises(ConfigError, match="another took its place"):
         leaving.asked(run, leaving.Facts.of)
 
 

@@ -15,6 +15,8 @@ from playground.networks.mlp import MLP
 from playground.presets import PRESETS
 from playground.runtime.run import Run
 from playground.training.trainer import Trainer
+from playground.ui import census
+from playground.ui import looking_routes as looking_routes_module
 from playground.ui.galleries import Galleries
 from playground.ui.looking_routes import looking_routes
 from tests.ui.fakes import SID
@@ -143,3 +145,45 @@ def test_points_have_no_samples_to_look_at(opens):
     tab = opens()
     with TestClient(Starlette(routes=looking_routes(tab.desk))) as client:
         assert client.get(f"/gradio_api/live/{SID}/sample").status_code == 400
+
+
+@pytest.fixture
+def silent(monkeypatch):
+    """Runs in the middle of an update that takes longer than anybody waits."""
+    from concurrent.futures import Future
+
+    questions = []
+
+    def ask(run, question):
+        questions.append(question)
+        return Future()
+
+    def begin():
+        monkeypatch.setattr(Run, "ask", ask)
+        for module in (census, looking_routes_module):
+            monkeypatch.setattr(module, "PATIENCE", 0.01)
+        return questions
+
+    return begin
+
+
+def test_the_microscope_of_a_slow_run_says_so_and_asks_it_once(ask, silent):
+    questions = silent()
+    for _ in range(3):
+        answer = ask("microscope")
+        assert answer.status_code == 400 and "did not finish its update" in answer.json()["say"]
+    assert len(questions) == 1
+
+
+def test_classes_of_a_slow_run_are_not_counted_again_and_again(ask, settled, tab, silent, galleries):
+    settled("sample?kind=fake&index=0")  # the gallery hangs
+    questions = silent()
+    for _ in range(3):
+        told = ask("classes").json()
+        assert all(task.wait(WAIT) for task in galleries.tasks.of(("census", tab.runs[0].number)))
+    assert "did not finish its update" in told["texts"]["says-classes-images"]
+    assert len(questions) == 1
+    tab.clock.passes(census.REST)
+    ask("classes")
+    assert all(task.wait(WAIT) for task in galleries.tasks.of(("census", tab.runs[0].number)))
+    assert len(questions) == 2

@@ -13,6 +13,7 @@ from playground.store import checkpoint
 from playground.store.checkpoint import Checkpoint
 from playground.store.kept import Kept, Trains
 from playground.store.library import Library
+from playground.ui import past_runs_routes as past_runs_routes_module
 from playground.ui.past_runs import past_runs_routes, section
 from playground.ui.runs_told import as_it_stands, duration
 from playground.views.kept import card
@@ -263,3 +264,20 @@ def test_a_duration_has_the_unit_that_suits_it(seconds, words):
 def test_the_settings_of_a_kept_run_are_those_it_had_in_the_end(visit):
     changed = Kept(config=RunConfig(changes=(Change(3, "d_steps", 2), Change(9, "d_steps", 5))), turn=5, seconds=1.0, time=0.0)
     assert as_it_stands(changed).d_steps == 2
+
+
+def test_a_run_in_the_middle_of_a_long_update_says_so_and_is_kept_once(visit, monkeypatch):
+    monkeypatch.setattr(past_runs_routes_module, "KEEP_SECONDS", 0.01)
+    visit.tab.trains(1)
+    for _ in range(3):
+        answer = visit.post("runs/keep")
+        assert answer.status_code == 400 and "did not finish its update" in answer.text
+    visit.tab.answers()
+    visit.tab.sessions.keeper.stop()
+    assert len(visit.cards()) == 1
+
+
+def test_a_run_that_goes_while_it_is_kept_gets_a_sentence(visit):
+    visit.tab.session.run().close()
+    answer = visit.post("runs/keep")
+    assert answer.status_code == 400 and "another took its place" in answer.text
