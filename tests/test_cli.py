@@ -236,9 +236,9 @@ TABLE = ["reproduce", "ring", "--trials", "2", "--device", "cpu", "--packing", "
 def test_a_table_is_printed_beside_the_published_one_with_its_protocol(capsys):
     assert main([*TABLE, "--steps", "2"]) == 0
     said = capsys.readouterr().out
-    assert "2,500 samples of G; of high quality within 3σ" in said
-    assert "2 turns, where theirs are 400,000 (0.0005 %); 2 trials, where theirs are 10" in said
-    for difference in ("100,000 drawn once", "theirs move at once", "take 0.1 of every batch, where theirs take 0.05"):
+    assert "2\u202f500 samples of G; of high quality within 3σ" in said
+    assert "2 turns, where theirs are 400\u202f000 (0.0005 %); 2 trials, where theirs are 10" in said
+    for difference in ("100\u202f000 drawn once", "theirs move at once", "take 0.1 of every batch, where theirs take 0.05"):
         assert difference in said
     lines = said.splitlines()
     plain, packed = (next(line for line in lines if line.startswith(name)) for name in ("GAN ", "PacGAN2"))

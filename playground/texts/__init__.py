@@ -5,11 +5,15 @@ A language is a folder of TOML files; nested tables become dotted keys, so `[err
 """
 
 import functools
+import re
+import string
 import tomllib
 from importlib import resources
 from typing import Any
 
 LANGUAGES = ("en",)
+THIN = "\u202f"  # stands between thousands, in every language (ISO 80000-1, 7.3.1)
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 
 
 def text(key: str, language: str = "en", /, **values: object) -> str:
@@ -21,7 +25,16 @@ def text(key: str, language: str = "en", /, **values: object) -> str:
     words = _table(language).get(key)
     if words is None:
         words = _table("en")[key]
-    return words.format(**values) if values else words
+    return _WORDS.vformat(words, (), values) if values else words
+
+
+def grouped(value: float) -> str:
+    r"""A whole number with its thousands apart.
+
+    >>> grouped(2262.4)
+    '2\u202f262'
+    """
+    return f"{value:,.0f}".replace(",", THIN)
 
 
 def has(key: str, language: str = "en", /) -> bool:
@@ -32,6 +45,17 @@ def has(key: str, language: str = "en", /) -> bool:
 def keys(language: str = "en", /) -> frozenset[str]:
     """Every key that has words in this language."""
     return frozenset(_table(language))
+
+
+class _Words(string.Formatter):
+    """`{name:,}` is filled in with thousands apart as everywhere."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        shown = str(super().format_field(value, format_spec))
+        return shown.replace(",", THIN) if "," in format_spec else shown
+
+
+_WORDS = _Words()
 
 
 @functools.cache
@@ -48,5 +72,5 @@ def _table(language: str) -> dict[str, str]:
 def _flat(tree: dict[str, Any], prefix: str = "") -> dict[str, str]:
     flat: dict[str, str] = {}
     for name, value in tree.items():
-        flat |= _flat(value, f"{prefix}{name}.") if isinstance(value, dict) else {prefix + name: str(value)}
+        flat |= _flat(value, f"{prefix}{name}.") if isinstance(value, dict) else {prefix + name: _THOUSANDS.sub(THIN, str(value))}
     return flat

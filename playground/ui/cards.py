@@ -10,7 +10,8 @@ from playground.config import RunConfig
 from playground.errors import PlaygroundError
 from playground.runtime.opened import Gallery, Generator, Waiting
 from playground.store import ready
-from playground.texts import has, text
+from playground.texts import grouped, has, text
+from playground.views.judged import number
 
 SCORES = ("frechet", "kernel", "precision", "recall", "density", "coverage", "classes", "sure", "class_kl", "parzen")
 """In the order in which they stand in the table."""
@@ -105,7 +106,7 @@ def _game(plan: RunConfig | None, language: str) -> str:
 
 def _headline(words: Mapping[str, Any], language: str) -> str:
     score = words.get("scores", {}).get("frechet")
-    return "" if score is None else text("models.headline", language, value=score["value"], floor=score["floor"])
+    return "" if score is None else text("models.headline", language, value=number(score["value"]), floor=number(score["floor"]))
 
 
 def _picture(generator: Generator) -> str:
@@ -123,7 +124,7 @@ def _facts(words: Mapping[str, Any], language: str) -> list[list[str]]:
     rows = []
     if "turns" in words or "turn" in words:
         turns, seconds = words.get("turns", words.get("turn")), words.get("core_seconds", words.get("seconds"))
-        said = text("models.trained", language, turns=f"{int(turns):,}", seconds=f"{float(seconds or 0):,.0f}")
+        said = text("models.trained", language, turns=grouped(int(turns)), seconds=grouped(float(seconds or 0)))
         rows.append([text("models.training", language), said])
     for name in ("licence", "source", "revision"):
         if words.get(name):
@@ -152,12 +153,8 @@ def _scores(words: Mapping[str, Any], language: str) -> list[list[str]]:
         if name in known and has(f"judging.score.{name}.label"):
             each = known[name]
             labels = [text(f"judging.score.{name}.{what}", language) for what in ("label", "help")]
-            rows.append([labels[0], _number(each["value"]), _number(each["floor"]), labels[1]])
+            rows.append([labels[0], number(each["value"]), number(each["floor"]), labels[1]])
     return rows
-
-
-def _number(value: float) -> str:
-    return f"{value:.3g}".replace("-", "−")
 
 
 def _bars(words: Mapping[str, Any]) -> list[Sequence[Any]]:

@@ -10,10 +10,11 @@ from playground.runtime.beside import Side
 from playground.runtime.contrast import Corner
 from playground.runtime.learner import Learner
 from playground.runtime.tasks import Progress, Task
-from playground.texts import text
+from playground.texts import grouped, text
 from playground.ui.encode import data_uri
 from playground.views import contrast as view
 from playground.views.grid import grid
+from playground.views.sample import number
 
 NONE = "–"
 ROWS = ("calls", "seconds", "seconds_whole", "parameters", "trained", "frechet", "sure")
@@ -116,7 +117,7 @@ def _verdict(sides: Mapping[str, Side], language: str) -> str:
     if not sides:
         return text("contrast.not_compared", language)
     gan, ddpm = sides["gan"], sides["ddpm"]
-    factor = f"{ddpm.seconds / gan.seconds:,.0f}"
+    factor = grouped(ddpm.seconds / gan.seconds)
     says = text("contrast.faster", language, factor=factor, steps=ddpm.calls)
     if gan.report is None:
         return says
@@ -126,11 +127,11 @@ def _verdict(sides: Mapping[str, Side], language: str) -> str:
 
 def _cells(side: Side) -> dict[str, str]:
     return {
-        "calls": f"{side.calls:,}",
-        "seconds": f"{side.seconds:.2g}",
-        "seconds_whole": f"{side.seconds_whole:.2g}" if side.seconds_whole else NONE,
-        "parameters": f"{side.parameters:,}",
-        "trained": f"{side.trained:,.0f}",
+        "calls": grouped(side.calls),
+        "seconds": number(side.seconds),
+        "seconds_whole": number(side.seconds_whole) if side.seconds_whole else NONE,
+        "parameters": grouped(side.parameters),
+        "trained": grouped(side.trained),
     } | ({} if side.report is None else _scores(side.report))
 
 
@@ -145,5 +146,5 @@ def _floors(report: Report) -> dict[str, str]:
 
 def _formatted(known: Mapping[str, float]) -> dict[str, str]:
     value = known.get("frechet", math.nan)
-    frechet = {"frechet": f"{value:,.0f}" if value >= 100 else f"{value:.3g}"} if "frechet" in known else {}
+    frechet = {"frechet": grouped(value) if value >= 100 else f"{value:.3g}"} if "frechet" in known else {}
     return frechet | ({"sure": f"{100 * known['sure']:.0f} %"} if "sure" in known else {})

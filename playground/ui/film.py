@@ -169,7 +169,7 @@ def film_of_sheets(sheets: Sequence[tuple[int, NDArray[np.uint8]]], *, tell: Cal
     frames = []
     for number, (turn, samples) in enumerate(sheets):
         tell(number // 2)  # drawing is one half of the work, packing the other
-        frames.append(_captioned(sheet(samples), text("export.turn", turn=f"{turn:,}")))
+        frames.append(_captioned(sheet(samples), text("export.turn", turn=f"{turn:,}".replace(",", " "))))
     return animate(frames, tell=lambda done: tell((len(sheets) + done) // 2))
 
 

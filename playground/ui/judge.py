@@ -20,7 +20,7 @@ from playground.judging.judges import JUDGES
 from playground.metrics.classifier import pretrained
 from playground.metrics.stacked import MODES
 from playground.runtime.judgements import WORKSPACE, Judgement, Judgements, Schedule, Wish
-from playground.texts import text
+from playground.texts import grouped, text
 from playground.ui.controls import Panel
 from playground.ui.desk import Desk
 from playground.ui.encode import message
@@ -47,7 +47,7 @@ def create_judge(panel: Panel, desk: Desk, wires: Wires) -> None:
 
 
 def _form() -> Markup:
-    samples = _select("samples", [(str(each), f"{each:,}") for each in SAMPLES], chosen=str(USUAL))
+    samples = _select("samples", [(str(each), grouped(each)) for each in SAMPLES], chosen=str(USUAL))
     features = _select("features", [(name, text(f"judge.features_{name}")) for name in ("own", "inception")], chosen="own")
     now = element("button", text("judge.now"), type="button", data_judge="now", id="gp-judge-now")
     cancel = element("button", text("judge.cancel"), type="button", data_judge="cancel", hidden=True)

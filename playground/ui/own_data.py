@@ -16,7 +16,7 @@ from playground.data.source import Source
 from playground.errors import DataError, PlaygroundError
 from playground.randomness import generator
 from playground.runtime.session import Session
-from playground.texts import text
+from playground.texts import grouped, text
 from playground.ui import wiring
 from playground.ui.controls import Panel
 from playground.ui.desk import Desk
@@ -198,6 +198,6 @@ def preview(points: NDArray[np.float32]) -> str:
     """How many points of how many numbers, and between which corners they lie."""
     low, high = ([f"{value:.4g}".replace("-", "−") for value in ends] for ends in (points.min(axis=0), points.max(axis=0)))
     if points.shape[1] == 1:
-        return text("own.found_line", count=f"{len(points):,}", low=low[0], high=high[0])
+        return text("own.found_line", count=grouped(len(points)), low=low[0], high=high[0])
     corners = {"low_x": low[0], "low_y": low[1], "high_x": high[0], "high_y": high[1]}
-    return text("own.found_plane", count=f"{len(points):,}", **corners)
+    return text("own.found_plane", count=grouped(len(points)), **corners)

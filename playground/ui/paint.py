@@ -13,7 +13,7 @@ from playground.config import RunConfig
 from playground.pictures import Curves, ImagePicture, LinePicture, LineTiles, PlanePicture, PlaneTiles
 from playground.runtime.frame import Frame, State
 from playground.runtime.session import Points
-from playground.texts import text
+from playground.texts import grouped, text
 from playground.ui.encode import message
 from playground.ui.formula import formulas
 from playground.ui.motion import motion
@@ -24,6 +24,7 @@ from playground.views import plane as plane_view
 from playground.views.axes import density_ceiling, score_limits
 from playground.views.curves import GROUPS
 from playground.views.moment import moment_traces, muted
+from playground.views.sample import number as figures
 from playground.views.sample import say_verdicts
 from playground.views.sentences import say_curves, say_images, say_line, say_plane
 
@@ -33,6 +34,7 @@ POINTS_ONLY = ("distances", "modes")
 TILE_POINTS, TILE_HEADROOM = 4800, 1.35
 TONES = {State.RUNNING: "run", State.BUILDING: "wait", State.FAILED: "bad", State.ABSENT: "wait"}
 MISSING = "–"
+SMALL, LARGE = 0.1, 1e7  # below, two decimals say little; from there on, neither do all digits
 
 
 Owner = tuple[int, str, bool]
@@ -145,18 +147,18 @@ class Painter:
         """The numbers of the player bar."""
         precision = "" if frame.precision in ("", "fp32") else f" {frame.precision}"
         return {
-            "turn": f"{frame.turn:,}".replace(",", "\u202f"),
+            "turn": grouped(frame.turn),
             "rate": rate(frame.rate),
             "device": f"{frame.device}{precision}",
             "state": say_state(frame, self.language),
-            "updates": text("page.updates", self.language, d=f"{frame.updates_d:,}", g=f"{frame.updates_g:,}"),
+            "updates": text("page.updates", self.language, d=grouped(frame.updates_d), g=grouped(frame.updates_g)),
         }
 
     def losses(self, frame: Frame, *, past: bool = False) -> dict[str, str]:
         """The losses beside their formulas, of now or of the turn that is looked back at."""
         when = text("page.now", self.language)
         if past:
-            when = text("looking.then", self.language, turn=f"{frame.turn:,}".replace(",", "\u202f"))
+            when = text("looking.then", self.language, turn=grouped(frame.turn))
         return {
             f"now-d-{frame.workspace}": number(frame.telemetry.get("discriminator_loss")),
             f"now-g-{frame.workspace}": number(frame.telemetry.get("generator_loss")),
@@ -308,11 +310,12 @@ def rate(value: float) -> str:
 
 
 def number(value: float | None) -> str:
-    """Two decimals with a true minus; a dash for what is not known."""
+    """Two decimals with a true minus, more where two would read 0; a dash for what is not known."""
     if value is None or math.isnan(value):
         return MISSING
-    shown = f"{value:.2f}" if abs(value) < 1000 else f"{value:.3g}"
-    return shown.replace("-", "−")
+    if SMALL <= abs(value) < 1000:
+        return f"{value:.2f}".replace("-", "−")
+    return figures(value) if abs(value) < LARGE else f"{value:.3g}".replace("-", "−")
 
 
 def _owner(frame: Frame) -> Owner:

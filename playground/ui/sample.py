@@ -10,7 +10,7 @@ from playground.errors import ConfigError
 from playground.judging.gallery import BYS, By, Gallery
 from playground.metrics.neighbours import NEAR, Nearest, Yardstick, nearest
 from playground.pictures import ImagePicture, Labels
-from playground.texts import text
+from playground.texts import grouped, text
 from playground.ui.encode import data_uri
 from playground.ui.galleries import Hung
 from playground.views.grid import encode
@@ -48,7 +48,7 @@ def sample(look: Look, hung: Hung, language: str = "en") -> dict[str, Any]:
         "index": index,
         "turn": look.turn,
         "by": by,
-        "title": text(f"looking.title_{look.kind}", language, number=index + 1, turn=f"{look.turn:,}"),
+        "title": text(f"looking.title_{look.kind}", language, number=index + 1, turn=grouped(look.turn)),
         "image": _still(images[index]),
         "z": picture.z[index] if look.kind == "fake" and picture.z is not None else None,
         "score": _score(look, language),

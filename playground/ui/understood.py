@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from playground.data.images.decode import WHOLE, resized
 from playground.data.images.image_data import SIZES
-from playground.texts import text
+from playground.texts import grouped, text
 from playground.ui.bringing import Brought
 from playground.views.grid import grid
 
@@ -44,17 +44,17 @@ def understood(brought: Brought, *, size: int, grey: bool, language: str = "en")
 
 def _count(brought: Brought, size: int, grey: bool, language: str) -> str:
     colour = text("door.grey" if grey else "door.colour", language)
-    said = text("door.count", language, count=f"{brought.report.used:,}", size=size, colour=colour)
+    said = text("door.count", language, count=grouped(brought.report.used), size=size, colour=colour)
     greys = brought.report.greys
     if not 0 < greys < brought.report.used or grey:
         return said
-    return said + " " + text("door.greys", language, count=f"{greys:,}")
+    return said + " " + text("door.greys", language, count=grouped(greys))
 
 
 def _classes(counts: Mapping[str, int], language: str) -> str:
     if not counts:
         return text("door.no_classes", language)
-    named = ", ".join(f"{name} {count:,}" for name, count in list(counts.items())[:CLASSES_NAMED])
+    named = ", ".join(f"{name} {grouped(count)}" for name, count in list(counts.items())[:CLASSES_NAMED])
     more = text("picture.more", language, count=len(counts) - CLASSES_NAMED) if len(counts) > CLASSES_NAMED else ""
     return text("door.classes", language, count=len(counts), names=named + more)
 
@@ -63,13 +63,13 @@ def _treated(brought: Brought, size: int, language: str) -> str:
     """What was done to pictures of each size."""
     changed = [(each, count) for each, count in brought.report.sizes if each != (size, size)]
     said = [
-        text("door.treated", language, count=f"{count:,}", width=width, height=height,
+        text("door.treated", language, count=grouped(count), width=width, height=height,
              how=_how(width, height, size, brought.crop, language), size=size)
         for (width, height), count in changed[:SIZES_NAMED]
     ]  # fmt: skip
     others = changed[SIZES_NAMED:]
     if others:
-        said.append(text("door.others", language, count=f"{sum(count for _, count in others):,}", sizes=len(others)))
+        said.append(text("door.others", language, count=grouped(sum(count for _, count in others)), sizes=len(others)))
     return " ".join(said)
 
 

@@ -3,6 +3,7 @@
 import math
 from typing import Any
 
+from playground.texts import THIN
 from playground.views.palette import FONT
 
 Figure = dict[str, Any]
@@ -27,6 +28,7 @@ def frame(
     left, right, top, bottom = margin
     return {
         "uirevision": key,
+        "separators": f".{THIN}",
         "autosize": True,
         "paper_bgcolor": "@paper",
         "plot_bgcolor": "@paper",

@@ -4,7 +4,7 @@ from typing import Any
 
 from playground.config import RunConfig
 from playground.knobs import Leaf
-from playground.texts import has, text
+from playground.texts import grouped, has, text
 from playground.views.palette import words
 
 
@@ -49,7 +49,7 @@ def _shown(leaf: Leaf, language: str) -> str:
 
 
 def _number(value: float) -> str:
-    plain = f"{value:,}".replace(",", "\u202f") if isinstance(value, int) else f"{value:.4g}"
+    plain = grouped(value) if isinstance(value, int) else f"{value:.4g}"
     return plain.replace("-", "−")
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from playground.judging.report import BETTER, Histogram, Score
 from playground.runtime.judgements import Judgement
-from playground.texts import text
+from playground.texts import grouped, text
 from playground.views.axes import Figure, axis, frame
 
 ARROWS = {"lower": "↓", "higher": "↑"}
@@ -24,9 +24,9 @@ def number(value: float) -> str:
     """Three digits, with a true minus.
 
     >>> number(-0.01234), number(4321.0), number(10)
-    ('−0.0123', '4321', '10')
+    ('−0.0123', '4\u202f321', '10')
     """
-    shown = f"{value:.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+    shown = grouped(value) if abs(value) >= 1000 else f"{value:.3g}"
     return shown.replace("-", "−")
 
 

@@ -8,7 +8,7 @@ import math
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from playground.texts import has, text
+from playground.texts import grouped, has, text
 from playground.views.palette import words
 
 LOG_2, LOG_4 = math.log(2), math.log(4)
@@ -74,8 +74,8 @@ def number(value: float) -> str:
     """Three decimals, a true minus, no sign before what rounds to 0, and ∞; large numbers have three digits."""
     if math.isinf(value):
         return "∞" if value > 0 else "−∞"
-    shown = f"{value:.3f}" if abs(value) < 1000 else f"{value:.3g}"
-    return ("0.000" if float(shown) == 0 else shown).replace("-", "−")
+    shown = f"{value:.3f}" if abs(value) < 1000 else grouped(value) if abs(value) < 1e7 else f"{value:.3g}"
+    return ("0.000" if abs(value) < 0.0005 else shown).replace("-", "−")
 
 
 def _value(value: float, floors: Mapping[str, float], language: str) -> Reading:

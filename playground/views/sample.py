@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from playground.metrics.neighbours import Yardstick
 from playground.pictures import ImagePicture
-from playground.texts import text
+from playground.texts import THIN, text
 
 LEAST = 1e-6  # smaller numbers are shown as 0
 SUREST = 0.999  # no classifier is surer than this can be told
@@ -86,7 +86,7 @@ def number(value: float) -> str:
     if size < LEAST:
         return "0"
     places = 0 if size >= 100 else 1 if size >= 10 else max(2, 1 - math.floor(math.log10(size)))
-    return f"{value:,.{places}f}".replace(",", "\u202f").replace("-", "−")
+    return f"{value:,.{places}f}".replace(",", THIN).replace("-", "−")
 
 
 def percent(share: float) -> str:

@@ -131,4 +131,4 @@ def test_stacked_digits_are_judged_by_their_modes():
     one = iter([judged.source.held_out[:1].repeat(64, axis=0)] * 2)
     found = report(judged.judge(one, samples=100, metrics=["stacked"]))
     assert found["stacked"].value == 1 and found["stacked"].floor.mean == pytest.approx(95, abs=1)
-    assert "26,000" in found.protocol[-1].say()
+    assert "26\u202f000" in found.protocol[-1].say()

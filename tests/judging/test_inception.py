@@ -98,4 +98,4 @@ def test_a_bench_judges_with_it_and_says_so(place):
     assert bench.metrics == ("frechet", "kernel", "neighbours", "parzen")
     found = report(bench.judge(generated(), samples=64, metrics=["frechet"]))
     assert found["frechet"].value > 0
-    assert "2,048 numbers of the Inception" in found.protocol[0].say() and "299" in found.protocol[0].say()
+    assert "2\u202f048 numbers of the Inception" in found.protocol[0].say() and "299" in found.protocol[0].say()

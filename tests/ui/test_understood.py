@@ -48,7 +48,7 @@ def test_many_sizes_are_summed_up():
 
 
 def test_classes_are_counted_and_many_are_summed_up():
-    assert "2 classes: cat 10, dog 1,000." in understood(brought(counts={"cat": 10, "dog": 1000}), size=64, grey=False)
+    assert "2 classes: cat 10, dog 1\u202f000." in understood(brought(counts={"cat": 10, "dog": 1000}), size=64, grey=False)
     many = understood(brought(counts={f"c{n}": n for n in range(40)}), size=64, grey=False)
     assert "40 classes: c0 0" in many and "and 28 more" in many
 

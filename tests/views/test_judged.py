@@ -33,7 +33,7 @@ def test_runs_are_counted_as_the_tab_judged_them_and_the_newest_comes_first():
     said = view.options([made(1, run=40), made(2, run=40, turn=1200), made(3, run=52)])
     assert said == [
         (3, "Run 2, turn 100 (Handwritten digits)"),
-        (2, "Run 1, turn 1,200 (Handwritten digits), by itself"),
+        (2, "Run 1, turn 1\u202f200 (Handwritten digits), by itself"),
         (1, "Run 1, turn 100 (Handwritten digits)"),
     ]
 

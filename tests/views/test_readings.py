@@ -59,7 +59,7 @@ def test_a_floor_that_does_not_exist_is_not_said() -> None:
 
 @pytest.mark.parametrize(
     ("value", "shown"),
-    [(0.1234, "0.123"), (-1.386, "−1.386"), (-1e-9, "0.000"), (math.inf, "∞"), (-math.inf, "−∞"), (12345.0, "1.23e+04")],
+    [(0.1234, "0.123"), (-1.386, "−1.386"), (-1e-9, "0.000"), (math.inf, "∞"), (-math.inf, "−∞"), (12345.0, "12\u202f345")],
 )
 def test_numbers_have_a_true_minus_and_no_sign_before_0(value: float, shown: str) -> None:
     assert number(value) == shown

@@ -75,7 +75,7 @@ def test_classes_are_those_that_occur_by_name_or_by_value():
 
 
 def test_a_column_of_other_things_is_no_column_of_classes():
-    with pytest.raises(DataError, match=r"'width' has 1,001 different values"):
+    with pytest.raises(DataError, match=r"'width' has 1\u202f001 different values"):
         labelled(list(range(1001)), (), column="width")
 
 
