@@ -33,6 +33,8 @@
       record[kind].scores = gp.decoded(record[kind].scores);
       arrange(kind);
     }
+    const pair = host("fake")?.parentElement; // pictures of both sheets are of one size
+    pair?.style.setProperty("--gp-pair", KINDS.map((kind) => `minmax(0, ${across(record[kind])}fr)`).join(" "));
     mark();
     if (loupe.tile) enlarge(loupe.tile);
     follow();

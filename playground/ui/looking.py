@@ -47,8 +47,8 @@ def classes() -> Markup:
         aria_label=text("looking.classes_chart"),
         aria_describedby="gp-says-classes-images",
     )
-    body = element("div", element("div", bars), table, cls="gp-classes-body", data_gp="classes-body-images")
-    says = slot("says-classes-images", "p", "", cls="gp-says", id="gp-says-classes-images")
+    body = element("div", element("div", bars), table, cls="gp-classes-body", data_gp="classes-body-images", hidden=True)
+    says = slot("says-classes-images", "p", text("looking.not_counted"), cls="gp-says", id="gp-says-classes-images")
     title = element("h2", text("looking.classes"), when, title=text("looking.classes_help"))
     return element("div", title, body, says, cls="gp-panel gp-classes", id="gp-sorted-images")
 
