@@ -66,7 +66,8 @@ class Keeper(NoKeeper):
         every: seconds of computing between two times.
 
     Attributes:
-        scores: of the last judgement of a tab's run; empty without one.
+        scores: of the last judgement of a run of a tab's session, which may have been taken from the registry already;
+            empty without one.
     """
 
     def __init__(
@@ -79,14 +80,14 @@ class Keeper(NoKeeper):
         every: float = EVERY_SECONDS,
     ) -> None:
         self.library, self.draw, self.clock, self._first, self._every = library, draw, clock, first, every
-        self.scores: Callable[[str, Run], Mapping[str, float]] = lambda token, run: {}
+        self.scores: Callable[[str, Session, Run], Mapping[str, float]] = lambda token, session, run: {}
         self._watched: WeakKeyDictionary[Run, _Watched] = WeakKeyDictionary()
         self._pool = ThreadPoolExecutor(1, "keeper")
 
     def tick(self, token: str, session: Session) -> None:
         """Keep what is due of a session, those runs included that undo would bring back. Waits for nothing."""
         for run in [run for each in session.workspaces.values() for run in each.kept]:
-            if self._due(run):
+            if self._due(token, run):
                 self._keep(token, session, run)
 
     def leave(self, token: str, session: Session) -> None:
@@ -94,11 +95,11 @@ class Keeper(NoKeeper):
         asked = []
         for run in session.runs():
             run.pause()
-            if self._worth(run):
+            if self._worth(token, run):
                 asked.append(self._keep(token, session, run))
         wait(asked, LEAVE_SECONDS)
 
-    def keep(self, token: str, run: Run, name: str = "") -> Future[Kept]:
+    def keep(self, token: str, session: Session, run: Run, name: str = "") -> Future[Kept]:
         """Keep a run as it is now, by hand, in an entry of its own.
 
         The future raises StoreError: there is no room, or it cannot be written; CancelledError: the run is gone.
@@ -109,7 +110,7 @@ class Keeper(NoKeeper):
             owner, identity = self.library.owner(token), ""
             try:
                 identity = self.library.begin(owner, name=name, pinned=True)
-                self._write(owner, identity, taken.result(), self.scores(token, run))
+                self._write(owner, identity, taken.result(), self.scores(token, session, run))
                 watched = self._watch(run)
                 if not watched.identity:  # nothing is new about it before it goes on
                     watched.seconds = max(watched.seconds, taken.result().kept.seconds)
@@ -130,15 +131,17 @@ class Keeper(NoKeeper):
     def _watch(self, run: Run) -> _Watched:
         return self._watched.setdefault(run, _Watched(run.trainer.seconds))
 
-    def _worth(self, run: Run) -> bool:
+    def _worth(self, token: str, run: Run) -> bool:
         """Whether it came further, if it is known already, or far enough to be."""
         watched = self._watch(run)
+        if watched.left and watched.identity and self.library.has(self.library.owner(token), watched.identity):
+            watched.left = False  # it was deleted, and taken out of the bin again
         further = run.trainer.seconds - watched.seconds
         return not (watched.left or run.lost) and (further > 0 if watched.identity else further >= self._first)
 
-    def _due(self, run: Run) -> bool:
+    def _due(self, token: str, run: Run) -> bool:
         watched = self._watch(run)
-        if watched.busy or not self._worth(run) or (watched.failed and self.clock() - watched.at < AGAIN_SECONDS):
+        if watched.busy or not self._worth(token, run) or (watched.failed and self.clock() - watched.at < AGAIN_SECONDS):
             return False
         if run.state is State.RUNNING:
             return not watched.identity or run.trainer.seconds - watched.seconds >= self._every
@@ -152,7 +155,7 @@ class Keeper(NoKeeper):
             try:
                 owner = self.library.owner(token)
                 watched.identity = watched.identity or self.library.begin(owner)
-                self._write(owner, watched.identity, taken.result(), self.scores(token, run))
+                self._write(owner, watched.identity, taken.result(), self.scores(token, session, run))
                 watched.seconds, watched.failed = taken.result().kept.seconds, False
             except CancelledError:  # the run is gone
                 watched.left = True

@@ -10,6 +10,7 @@ writers of an entry have files of their own. A name is data and never a path.
 """
 
 import contextlib
+import functools
 import hashlib
 import json
 import os
@@ -72,7 +73,7 @@ class Library:
         found, damaged = [], 0
         for place in self._places(owner):
             try:
-                found.append(entry(place))
+                found.append(_entry(place, *(_stamp(place / name) for name in (ABOUT, LABEL, RUN))))
             except StoreError:
                 damaged += (place / ABOUT).exists()  # else it is being made, or has just gone
         return Listing(sorted(found, key=lambda each: each.time, reverse=True), damaged)
@@ -84,6 +85,10 @@ class Library:
             StoreError: there is none, or it is damaged.
         """
         return entry(self._place(owner, identity))
+
+    def has(self, owner: str, identity: str) -> bool:
+        """Whether there is such an entry, damaged or not."""
+        return bool(IDENTITY.fullmatch(identity)) and (self._owned(owner) / identity / ABOUT).exists()
 
     def open(self, owner: str, identity: str) -> Checkpoint:
         """The run itself.
@@ -227,6 +232,20 @@ class Library:
             if path.parent != spare:
                 shutil.rmtree(path.parent, ignore_errors=True)
                 del sizes[path]
+
+
+@functools.lru_cache(maxsize=1024)
+def _entry(place: Path, *_stamps: tuple[int, ...]) -> Kept:
+    """An entry, read anew only when one of its files was replaced: a list is asked for every second while a run trains."""
+    return entry(place)
+
+
+def _stamp(path: Path) -> tuple[int, ...]:
+    try:
+        found = path.stat()
+    except OSError:
+        return ()
+    return found.st_mtime_ns, found.st_size, found.st_ino
 
 
 def home() -> Path:

@@ -1,5 +1,6 @@
 """The runs that were kept: look, compare, go back, go on."""
 
+import functools
 import math
 from collections.abc import Mapping
 
@@ -8,6 +9,7 @@ from starlette.routing import Route
 
 from playground.runtime.keeping import FIRST_SECONDS, Keeper
 from playground.runtime.run import Run
+from playground.runtime.session import Session
 from playground.texts import text
 from playground.ui.bindings import WORKSPACES
 from playground.ui.controls import Panel
@@ -46,14 +48,13 @@ def past_runs_routes(desk: Desk) -> list[Route]:
     keeper = desk.sessions.keeper
     if not isinstance(keeper, Keeper):
         return []
-    keeper.scores = lambda sid, run: judged(desk, sid, run)
+    keeper.scores = functools.partial(judged, desk)
     return routes(desk, keeper)
 
 
-def judged(desk: Desk, sid: str, run: Run) -> Mapping[str, float]:
-    """The scores of a run's last judgement; empty without one."""
-    session = desk.sessions.get(sid)
-    known = [] if session is None else [each for each in desk.judging.of(session, sid).all if each.run == run.number]
+def judged(desk: Desk, sid: str, session: Session, run: Run) -> Mapping[str, float]:
+    """The scores of a run's last judgement; empty without one. The session may be leaving already."""
+    known = [each for each in desk.judging.of(session, sid).all if each.run == run.number]
     return {each.name: each.value for each in known[-1].report.scores if math.isfinite(each.value)} if known else {}
 
 

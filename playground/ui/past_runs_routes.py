@@ -105,7 +105,7 @@ def routes(desk: Desk, keeper: Keeper) -> list[Route]:
         try:
             room = Room(desk, keeper, request)
             run = room.session.run(index=room.session.focused[0])
-            kept = await asking.answer(run, lambda: keeper.keep(room.sid, run), patience=KEEP_SECONDS)
+            kept = await asking.answer(run, lambda: keeper.keep(room.sid, room.session, run), patience=KEEP_SECONDS)
         except PlaygroundError as error:
             return PlainTextResponse(error.say(desk.painter.language), BAD_REQUEST)
         return _plain(say=text("runs.kept", room.language, turn=kept.turn), id=kept.identity)

@@ -134,6 +134,30 @@ def test_what_is_deleted_while_it_trains_stays_deleted(house):
     assert house.session.notices() == []
 
 
+def test_what_is_taken_out_of_the_bin_keeps_itself_again(house):
+    house.trains(FIRST_SECONDS)
+    (found,) = house.kept
+    house.library.delete(HERE, found.identity, now=0.0)
+    house.trains(EVERY_SECONDS)  # it could not be kept: it is in the bin
+    house.library.restore(HERE, found.identity)
+    house.trains(EVERY_SECONDS)
+    assert [(each.identity, each.seconds) for each in house.kept] == [(found.identity, FIRST_SECONDS + 2 * EVERY_SECONDS)]
+
+
+@pytest.mark.parametrize("leave", ["stop", "tick"])
+def test_a_tab_that_goes_leaves_the_score_of_its_run(house, leave):
+    """Its session is out of the registry by then."""
+    scores = {house.session: {"frechet": 2.5}}
+    house.keeper.scores = lambda token, session, run: scores[session]
+    house.trains(FIRST_SECONDS)
+    house.session.run().trainer.seconds += 5
+    if leave == "tick":
+        house.clock.passes(10 * 3600)
+    getattr(house.sessions, leave)()
+    assert house.sessions.get(TOKEN) is None
+    assert until(lambda: [(each.seconds, each.score) for each in house.kept] == [(FIRST_SECONDS + 5, {"frechet": 2.5})])
+
+
 def test_a_full_disk_is_told_once_and_the_run_goes_on(house, monkeypatch):
     def full(*_, **__):
         raise StoreError("store_disk_full", name="run.run", megabytes=1.0)
@@ -152,14 +176,14 @@ def test_a_full_disk_is_told_once_and_the_run_goes_on(house, monkeypatch):
 def test_a_run_is_kept_by_hand_at_once_and_under_its_name(house):
     run = house.session.run()
     house.session.pause()
-    kept = house.keeper.keep(TOKEN, run, "mine").result(LONG)
+    kept = house.keeper.keep(TOKEN, house.session, run, "mine").result(LONG)
     assert (kept.name, kept.pinned, kept.turn) == ("mine", True, run.turn)
 
 
 def test_no_room_is_an_error_of_whoever_keeps(house, tmp_path):
     house.keeper.library = Library(tmp_path / "full", most=0)
     with pytest.raises(StoreError, match="no room"):
-        house.keeper.keep(TOKEN, house.session.run()).result(LONG)
+        house.keeper.keep(TOKEN, house.session, house.session.run()).result(LONG)
 
 
 def test_a_run_that_was_opened_is_not_new(house):

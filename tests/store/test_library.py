@@ -9,8 +9,9 @@ import torch
 
 from playground.config import RunConfig
 from playground.errors import StoreError
+from playground.store import library as kept_library
 from playground.store.checkpoint import Checkpoint
-from playground.store.kept import ABOUT, LABEL, LONGEST_NAME, RUN, Kept, Trains, lives
+from playground.store.kept import ABOUT, LABEL, LONGEST_NAME, RUN, Kept, Trains, entry, lives
 from playground.store.library import HERE, Library, home, library_of
 
 TOKEN, OTHER = "token-of-a-visitor-1", "token-of-a-visitor-2"
@@ -51,6 +52,23 @@ def test_the_list_is_made_without_opening_a_checkpoint(library, monkeypatch):
     put(library)
     monkeypatch.setattr(torch, "load", lambda *_, **__: pytest.fail("a checkpoint was opened"))
     assert len(library.runs(HERE).runs) == 1
+
+
+def test_an_entry_is_read_anew_only_when_one_of_its_files_was_replaced(library, monkeypatch):
+    read = []
+    monkeypatch.setattr(kept_library, "entry", lambda place: read.append(place.name) or entry(place))
+    one, other = put(library), put(library)
+    for _ in range(3):
+        assert len(library.runs(HERE).runs) == 2
+    before = len(read)
+    assert set(read) == {one, other}
+    library.rename(HERE, one, "mine")
+    assert {each.identity: each.name for each in library.runs(HERE).runs} == {one: "mine", other: ""}
+    library.keep(HERE, other, about(turn=9), picture=b"PNG", curves=CURVES, run=weights(9))
+    assert {each.identity: each.turn for each in library.runs(HERE).runs} == {one: 1, other: 9}
+    assert read[before:] == [one, other]
+    library.delete(HERE, one, now=0.0)
+    assert (library.has(HERE, one), library.has(HERE, other), library.has(HERE, "../x")) == (False, True, False)
 
 
 def test_an_owner_without_runs_has_an_empty_list(library):

@@ -2,6 +2,7 @@
 
 import os
 import socket
+from types import SimpleNamespace
 
 import pytest
 from starlette.applications import Starlette
@@ -40,7 +41,7 @@ class Visit:
     def keeps(self):
         """Keep the run as the button does: the run is asked on a worker, which here moves only when it is turned."""
         keeper = self.tab.sessions.keeper
-        future = keeper.keep(SID, self.tab.session.run())
+        future = keeper.keep(SID, self.tab.session, self.tab.session.run())
         self.tab.answers()
         return future.result(10).identity
 
@@ -80,10 +81,19 @@ def test_a_kept_run_is_a_card_in_words(visit, kept):
 
 
 def test_a_run_that_was_judged_has_its_score_on_its_card(visit):
-    visit.tab.sessions.keeper.scores = lambda sid, run: {"frechet": 2.5, "of_another_time": 1.0}
+    visit.tab.sessions.keeper.scores = lambda sid, session, run: {"frechet": 2.5, "of_another_time": 1.0}
     visit.tab.trains(1)
     visit.keeps()
     assert "2.5" in visit.cards()[0]["numbers"]
+
+
+def test_the_score_is_that_of_the_session_even_when_it_has_left_the_registry(visit):
+    tab, run = visit.tab, visit.tab.session.run()
+    score = SimpleNamespace(name="frechet", value=2.5)
+    judgement = SimpleNamespace(run=run.number, report=SimpleNamespace(scores=[score]))
+    tab.desk.judging.of(tab.session, SID)._done.append(judgement)
+    tab.sessions._members.clear()
+    assert tab.sessions.keeper.scores(SID, tab.session, run) == {"frechet": 2.5}
 
 
 def test_its_picture_and_its_file_come_back(visit, kept, tmp_path):
