@@ -5,25 +5,16 @@ The network is asked in a way that answers or gives up within `PATIENCE` seconds
 """
 
 import json
-import os
 import re
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from httpx2 import HTTPError, InvalidURL, Timeout
-from huggingface_hub import CommitOperationAdd, HfApi, constants, get_token, hf_hub_url
-from huggingface_hub.errors import (
-    GatedRepoError,
-    HfHubHTTPError,
-    HFValidationError,
-    OfflineModeIsEnabled,
-    RepositoryNotFoundError,
-    RevisionNotFoundError,
-)
+from httpx2 import Timeout
+from huggingface_hub import CommitOperationAdd, HfApi, get_token, hf_hub_url
 from huggingface_hub.utils import build_hf_headers, get_session, hf_raise_for_status  # type: ignore[attr-defined]
 
+from playground.data.images.hub_calls import Sentences, endpoint, identity, said
 from playground.errors import StoreError
 from playground.store.files import write
 
@@ -40,7 +31,10 @@ ENDINGS = (".safetensors", ".pth", ".pt", ".bin", ".ckpt")
 LIKELY = (OURS, "generator.safetensors", "netG.safetensors", "generator.pth", "netG.pth", "generator.pt", "netG.pt",
           "pytorch_model.bin")  # fmt: skip
 """Names that a generator's file usually has, the likeliest first."""
-LOGIN_WANTED = (401, 403)
+SENTENCES = Sentences(
+    StoreError, "hub_model_id", "hub_model_missing", "hub_model_gated", "hub_model_missing", "hub_model_answer",
+    "hub_model_unreachable",
+)  # fmt: skip
 
 Progress = Callable[[int, int], None]
 """Called with the bytes that are done and those that there are; may raise to stop."""
@@ -75,10 +69,7 @@ def repo_id(written: str) -> str:
     Raises:
         StoreError: neither.
     """
-    name = re.sub(r"^https?://[^/]+/", "", written.strip()).strip("/")
-    if not NAME.fullmatch(name) or ".." in name:
-        raise StoreError("hub_model_id", repo=written.strip()[:80])
-    return name
+    return identity(written, NAME, SENTENCES)
 
 
 def look(repo: str, *, login: bool = True) -> Repository:
@@ -91,7 +82,7 @@ def look(repo: str, *, login: bool = True) -> Repository:
     Raises:
         StoreError: no network, no such repository, one that may not be read, or one without weights.
     """
-    with _kind(repo):
+    with said(repo, SENTENCES):
         api = HfApi(endpoint=endpoint(), token=None if login else False)
         found = api.model_info(repo, files_metadata=True, timeout=PATIENCE)
     sizes = {each.rfilename: each.size or 0 for each in found.siblings or [] if each.rfilename.endswith(ENDINGS)}
@@ -114,7 +105,7 @@ def fetch(at: Repository, name: str, to: Path, *, progress: Progress, login: boo
         raise StoreError("hub_too_large", name=name, megabytes=size / 1e6, limit=largest / 1e6)
     url = hf_hub_url(at.repo, name, revision=at.revision, endpoint=endpoint())
     content = bytearray()
-    with _kind(at.repo):
+    with said(at.repo, SENTENCES):
         headers = build_hf_headers(token=None if login else False) | {"Accept-Encoding": "identity"}
         with get_session().stream("GET", url, headers=headers, timeout=Timeout(STALL, connect=PATIENCE)) as response:
             if response.is_error:
@@ -155,7 +146,7 @@ def push(repo: str, files: Mapping[str, bytes], *, private: bool, message: str, 
     """
     if not may_push():
         raise StoreError("hub_no_token")
-    with _kind(repo):
+    with said(repo, SENTENCES):
         api = HfApi(endpoint=endpoint())
         tell("models.push.asking")
         user = get_session().get(f"{endpoint()}/api/whoami-v2", headers=build_hf_headers(), timeout=Timeout(PATIENCE))
@@ -172,23 +163,3 @@ def config_file(config: Mapping[str, Any], words: Mapping[str, Any]) -> bytes:
     """config.json: what the generator was made from, for people and for programs."""
     plain = {"library_name": "gan-playground", "config": config, "words": words}
     return (json.dumps(plain, indent=2, ensure_ascii=False, sort_keys=True) + "\n").encode()
-
-
-def endpoint() -> str:
-    """Where the Hub is."""
-    return (os.environ.get("HF_ENDPOINT") or constants.ENDPOINT).rstrip("/")
-
-
-@contextmanager
-def _kind(repo: str) -> Iterator[None]:
-    """Whatever goes wrong on the way becomes a sentence."""
-    try:
-        yield
-    except (GatedRepoError, RepositoryNotFoundError, RevisionNotFoundError, HFValidationError) as error:
-        keys: dict[type[Exception], str] = {GatedRepoError: "hub_model_gated", HFValidationError: "hub_model_id"}
-        raise StoreError(keys.get(type(error), "hub_model_missing"), repo=repo) from None
-    except HfHubHTTPError as error:
-        status = error.response.status_code
-        raise StoreError("hub_model_gated" if status in LOGIN_WANTED else "hub_model_answer", repo=repo, status=status) from None
-    except (HTTPError, InvalidURL, OfflineModeIsEnabled, OSError):
-        raise StoreError("hub_model_unreachable", repo=repo) from None

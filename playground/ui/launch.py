@@ -13,6 +13,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from playground.data.images.hub import expect_strangers
 from playground.device import choose, on_zero_gpu
 from playground.errors import PlaygroundError
 from playground.runtime.keeping import Keeper
@@ -117,6 +118,7 @@ def create_desk(flags: Flags) -> Desk:
         DeviceError: a device that is not here.
     """
     device = choose(flags.device)
+    expect_strangers(flags.public)
     workers = max((os.cpu_count() or 2), 1) if device.torch.type == "cpu" else 1
     painter = Painter()
     limits = Limits(sessions=flags.limits.sessions, runs=flags.limits.runs_per_visitor, run_nbytes=flags.limits.run_bytes)

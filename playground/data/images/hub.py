@@ -28,6 +28,7 @@ NAMED = 200
 """So many left-out pictures are remembered by name."""
 ASKED = ("repo", "revision", "part", "picture", "label", "crop", "limit")
 """The settings that decide what is got; the others only change how it is shown to the networks."""
+_expected = {"strangers": False}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,11 +69,19 @@ class Hub(Own):
 
 
 class Kept(NamedTuple):
-    """What was got: settings that say it exactly, the key on the shelf, and what became of the files."""
+    """What was got.
+
+    Attributes:
+        data: settings that say it exactly.
+        key: on the shelf.
+        report: what became of the files.
+        closed: whether it was open only to some: strangers, who may not use this machine's token, do not get it.
+    """
 
     data: Hub
     key: str
     report: Report
+    closed: bool = False
 
 
 class Look(NamedTuple):
@@ -137,12 +146,12 @@ def fetch(data: Hub, tell: Tell, *, login: bool = True) -> Kept:
         DataError: as `look`; something must be said that cannot be inferred; too few pictures can be read; the disk is full.
         CancelledError: `tell` said so.
     """
-    if data.revision and (known := _found(data)) is not None:
+    if data.revision and (known := _found(data, login=login)) is not None:
         return known
     try:
         seen = look(data, tell, login=login)
     except DataError as error:
-        known = _found(data) if error.key == "hub_unreachable" else None
+        known = _found(data, login=login) if error.key == "hub_unreachable" else None
         if known is None:
             raise
         return known
@@ -153,22 +162,27 @@ def get(asked: Hub, seen: Look, tell: Tell, *, login: bool = True) -> Kept:
     """Get the pictures of what was looked at. Arguments and errors: `fetch`; `asked` finds them again, too."""
     if seen.part is None or seen.questions:
         raise _unsaid(seen)
-    known = _found(seen.data)
+    known = _found(seen.data, login=login)
     if known is None:
         wanted = Wanted(size=0, channels=0, crop=seen.data.crop, limit=seen.data.limit)
         columns = {} if seen.columns is None else {"picture": seen.data.picture, "label": _column(seen.data.label)}
         images, labels, class_names, report = read(Place(seen.listing, seen.part, login), wanted, Meter(tell), **columns)
-        known = Kept(seen.data, shelf.default().put(images, labels, class_names), report)
+        known = Kept(seen.data, shelf.default().put(images, labels, class_names), report, seen.listing.closed)
     for each in (known.data, replace(known.data, revision=""), asked):
         _remember(each, known)
     return known
+
+
+def expect_strangers(yes: bool = True) -> None:
+    """Say that whoever asks this process for data may be a stranger: what is open only to some is opened for nobody."""
+    _expected["strangers"] = yes
 
 
 def kept(data: Hub) -> Kept:
     """What was got for these settings, wherever the network is.
 
     Raises:
-        DataError: nothing was, or it is no longer here.
+        DataError: nothing was, it is no longer here, or it is not for strangers.
     """
     found = _found(data)
     if found is None:
@@ -234,7 +248,7 @@ def _remember(asked: Hub, known: Kept) -> None:
     report = known.report
     plain = {
         "data": known.data.to_dict(), "key": known.key, "used": report.used, "skipped": report.skipped[:NAMED],
-        "sizes": report.sizes, "greys": report.greys,
+        "sizes": report.sizes, "greys": report.greys, "closed": known.closed,
     }  # fmt: skip
     note = _note(asked)
     try:
@@ -244,12 +258,16 @@ def _remember(asked: Hub, known: Kept) -> None:
         raise DataError("disk_full", reason=error.strerror) from error
 
 
-def _found(data: Hub) -> Kept | None:
+def _found(data: Hub, *, login: bool = True) -> Kept | None:
+    """What a note says, unless it is not for whoever asks; an old note does not say for whom it is."""
     try:
         plain: dict[str, Any] = json.loads(_note(data).read_text("utf-8"))
         skipped = tuple((str(name), str(reason)) for name, reason in plain["skipped"])
         sizes = tuple(((int(size[0]), int(size[1])), int(count)) for size, count in plain["sizes"])
-        known = Kept(Hub.from_dict(plain["data"]), plain["key"], Report(plain["used"], skipped, sizes, plain["greys"]))
+        report = Report(plain["used"], skipped, sizes, plain["greys"])
+        known = Kept(Hub.from_dict(plain["data"]), plain["key"], report, bool(plain.get("closed", True)))
     except (OSError, ValueError, KeyError, TypeError, PlaygroundError):
+        return None
+    if known.closed and (not login or _expected["strangers"]):
         return None
     return known if shelf.default().has(known.key) else None

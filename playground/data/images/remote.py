@@ -5,24 +5,16 @@ A token comes from the environment or a login, through huggingface_hub alone; it
 """
 
 import io
-import os
 import re
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from typing import Any, NamedTuple
 
-from httpx2 import HTTPError, InvalidURL, Response, Timeout
-from huggingface_hub import HfApi, constants, get_session, hf_hub_url, hf_raise_for_status
-from huggingface_hub.errors import (
-    GatedRepoError,
-    HfHubHTTPError,
-    HFValidationError,
-    OfflineModeIsEnabled,
-    RepositoryNotFoundError,
-    RevisionNotFoundError,
-)
+from httpx2 import Response, Timeout
+from huggingface_hub import HfApi, get_session, hf_hub_url, hf_raise_for_status
 from huggingface_hub.utils import build_hf_headers  # type: ignore[attr-defined]
 
+from playground.data.images.hub_calls import Sentences, endpoint, identity, said
 from playground.errors import DataError
 
 PATIENCE = 2.0
@@ -35,7 +27,7 @@ NEAR = 1_000_000
 NAME = re.compile(r"[\w.-]+(/[\w.-]+)?", re.ASCII)
 TABLES = "refs/convert/parquet"
 """The branch in which the Hub keeps a data set as tables."""
-LOGIN_WANTED = (401, 403)
+SENTENCES = Sentences(DataError, "hub_id", "hub_missing", "hub_gated", "hub_revision", "hub_answer", "hub_unreachable")
 
 Reading = Callable[[int], None]
 """Called with the number of bytes of each piece; may raise to stop."""
@@ -49,12 +41,14 @@ class Listing(NamedTuple):
         revision: the commit, 40 hexadecimal digits.
         files: name → bytes.
         licence: as its card says; empty where it says nothing.
+        closed: whether only some may read it: it is private, or has conditions that one must accept.
     """
 
     repo: str
     revision: str
     files: dict[str, int]
     licence: str
+    closed: bool = False
 
 
 def repo_id(written: str) -> str:
@@ -66,15 +60,7 @@ def repo_id(written: str) -> str:
     Raises:
         DataError: neither.
     """
-    name = re.sub(r"^(https?://[^/]+/)?(datasets/)?", "", written.strip()).strip("/")
-    if not NAME.fullmatch(name) or ".." in name:
-        raise DataError("hub_id", repo=written.strip()[:80])
-    return name
-
-
-def endpoint() -> str:
-    """Where the Hub is."""
-    return (os.environ.get("HF_ENDPOINT") or constants.ENDPOINT).rstrip("/")
+    return identity(written, NAME, SENTENCES, folder="datasets/")
 
 
 def listing(repo: str, *, revision: str = "", login: bool = True) -> Listing:
@@ -88,12 +74,13 @@ def listing(repo: str, *, revision: str = "", login: bool = True) -> Listing:
     Raises:
         DataError: no network, no such data set, or none that may be read.
     """
-    with _kind(repo):
+    with said(repo, SENTENCES):
         api = HfApi(endpoint=endpoint(), token=None if login else False)
         found = api.dataset_info(repo, revision=revision or None, files_metadata=True, timeout=PATIENCE)
     files = {each.rfilename: each.size or 0 for each in found.siblings or []}
     licence = getattr(found.card_data, "license", None) or ""
-    return Listing(repo, found.sha or "", files, ", ".join(licence) if isinstance(licence, list) else str(licence))
+    named = ", ".join(licence) if isinstance(licence, list) else str(licence)
+    return Listing(repo, found.sha or "", files, named, bool(found.private or found.gated))
 
 
 class RemoteFile(io.RawIOBase):
@@ -141,7 +128,7 @@ class RemoteFile(io.RawIOBase):
         room = memoryview(into).cast("B")
         if self._wanted >= self._size or not room:
             return 0
-        with _kind(self._repo):
+        with said(self._repo, SENTENCES):
             self._move()
             while not self._left:
                 self._left = self._next()
@@ -189,18 +176,3 @@ class RemoteFile(io.RawIOBase):
         if self._stream is not None:
             self._stream.__exit__(None, None, None)
         self._stream, self._pieces, self._left = None, iter(()), b""
-
-
-@contextmanager
-def _kind(repo: str) -> Iterator[None]:
-    """Whatever goes wrong on the way becomes a sentence."""
-    try:
-        yield
-    except (GatedRepoError, RepositoryNotFoundError, RevisionNotFoundError, HFValidationError) as error:
-        key = {GatedRepoError: "hub_gated", RevisionNotFoundError: "hub_revision", HFValidationError: "hub_id"}
-        raise DataError(key.get(type(error), "hub_missing"), repo=repo) from None
-    except HfHubHTTPError as error:
-        status = error.response.status_code
-        raise DataError("hub_gated" if status in LOGIN_WANTED else "hub_answer", repo=repo, status=status) from None
-    except (HTTPError, InvalidURL, OfflineModeIsEnabled, OSError):
-        raise DataError("hub_unreachable", repo=repo) from None

@@ -14,6 +14,7 @@ import pytest
 from PIL import Image
 
 from playground.data.images import shelf
+from playground.data.images.hub import expect_strangers
 from tests.fake_hub import FakeHub
 
 REAL = Path(os.environ.get("GAN_PLAYGROUND_TEST_HUB", Path(__file__).parents[4] / "shared" / "hub")) / "datasets"
@@ -56,6 +57,7 @@ def real(repo: str) -> dict[str, Path]:
 def listening(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeHub]:
     """A Hub on loopback, nobody logged in, and an empty shelf."""
     monkeypatch.setenv(shelf.ROOT, str(tmp_path / "shelf"))
+    expect_strangers(False)
     monkeypatch.setenv("HF_HUB_DISABLE_IMPLICIT_TOKEN", "1")
     monkeypatch.delenv("HF_TOKEN", raising=False)
     monkeypatch.setattr("huggingface_hub.constants.HF_TOKEN_PATH", str(tmp_path / "no-token"))

@@ -6,10 +6,11 @@ import pytest
 
 from playground.config import RunConfig
 from playground.data import DATA
-from playground.data.images.hub import Hub, fetch, kept, look
+from playground.data.images.hub import Hub, expect_strangers, fetch, kept, look
 from playground.data.source import Data
 from playground.errors import DataError
 from tests.data.images.hub_files import png, table
+from tests.fake_hub import TOKEN
 
 
 def quietly(fraction, key, **values):
@@ -160,3 +161,60 @@ def test_only_the_hub_gets_anything_from_afar():
         if name != "hub":
             assert data().fetch(quietly) == data()
     assert all(each.fetch is Data.fetch for name, each in DATA.items() if name != "hub")
+
+
+@pytest.fixture(params=["private", "gated"])
+def closed(request, hub, tmp_path, monkeypatch):
+    """What was got with this machine's token, and afterwards the token is still there."""
+    hub.dataset("me/secret", {"train.parquet": table(tmp_path)}, **{request.param: True})
+    monkeypatch.setenv("HF_TOKEN", TOKEN)
+    monkeypatch.delenv("HF_HUB_DISABLE_IMPLICIT_TOKEN")
+    asked = Hub(repo="me/secret", size=28)
+    return asked, fetch(asked, quietly)
+
+
+def test_what_was_got_with_a_token_is_not_for_strangers(closed):
+    asked, got = closed
+    assert got.closed
+    for each in (asked, got.data):
+        with pytest.raises(DataError, match=r"log in|accept its conditions"):
+            fetch(each, quietly, login=False)
+        assert fetch(each, quietly) == got
+
+
+def test_without_a_network_it_is_not_for_strangers_either(closed, monkeypatch):
+    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
+    with pytest.raises(DataError, match="does not answer"):
+        fetch(closed[0], quietly, login=False)
+    assert fetch(closed[0], quietly) == closed[1]
+
+
+def test_a_server_that_expects_strangers_opens_nothing_that_needed_a_token(closed):
+    for each in (closed[0], closed[1].data):
+        assert each.open().sample_shape == (3, 28, 28)
+    expect_strangers()
+    try:
+        for each in (closed[0], closed[1].data):
+            with pytest.raises(DataError, match="nothing is downloaded unasked"):
+                each.open()
+    finally:
+        expect_strangers(False)
+
+
+def test_what_everybody_may_read_is_for_strangers_too(cats):
+    got = fetch(cats, quietly)
+    expect_strangers()
+    try:
+        assert (got.closed, fetch(cats, quietly, login=False)) == (False, got)
+        assert cats.open().sample_shape == (1, 28, 28)
+    finally:
+        expect_strangers(False)
+
+
+def test_a_note_that_does_not_say_for_whom_it_is_is_for_nobody_else(cats, tmp_path):
+    got = fetch(cats, quietly)
+    for file in (tmp_path / "shelf" / "hub").glob("*.json"):
+        file.write_text(json.dumps({name: each for name, each in json.loads(file.read_text()).items() if name != "closed"}))
+    assert kept(cats).closed
+    assert not fetch(cats, quietly, login=False).closed
+    assert not kept(got.data).closed

@@ -29,7 +29,7 @@ def test_what_is_no_id_gets_a_sentence(written):
 
 def test_a_listing_has_the_commit_the_sizes_and_the_licence(hub):
     commit = hub.dataset("me/cats", {"a.png": b"123", "b/c.zip": b"4"}, card={"license": "mit"})
-    assert listing("me/cats") == ("me/cats", commit, {"a.png": 3, "b/c.zip": 1}, "mit")
+    assert listing("me/cats") == ("me/cats", commit, {"a.png": 3, "b/c.zip": 1}, "mit", False)
 
 
 def test_only_what_is_read_travels_wherever_it_is(hub):
