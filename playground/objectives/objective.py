@@ -22,10 +22,12 @@ class Objective(Settings):
 
     Attributes:
         bounded: whether D's output reads as a probability; otherwise it is a critic, on no fixed scale.
+        needs_slope: whether its losses mean nothing while the slope of D is not bounded.
         paired: whether the generator's loss needs the scores of real samples too.
     """
 
     bounded: ClassVar[bool] = True
+    needs_slope: ClassVar[bool] = False
     paired: ClassVar[bool] = False
 
     def discriminator_loss(self, *, scores_real: Tensor, scores_fake: Tensor) -> Tensor:

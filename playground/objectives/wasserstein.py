@@ -18,6 +18,7 @@ class Wasserstein(Objective):
     """
 
     bounded: ClassVar[bool] = False
+    needs_slope: ClassVar[bool] = True
 
     def discriminator_loss(self, *, scores_real: Tensor, scores_fake: Tensor) -> Tensor:
         """E[D(G(z))] − E[D(x)]."""

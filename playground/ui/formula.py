@@ -46,3 +46,12 @@ def told(formula: str) -> str:
     for plain in ("G(z)", "D(x)", "D(x̂)", "D(x̃)", "D(G(z|y))"):
         formula = formula.replace(plain, f"{plain[:-1]}|y)")
     return formula
+
+
+def warning(config: RunConfig, language: str = "en") -> str:
+    """What does not fit together, and what would; empty if all does."""
+    if config.constraint.needs_independent_samples and config.discriminator.mixes_samples:
+        return text("warning.batch_norm_with_penalty", language)
+    if config.objective.needs_slope and config.get("constraint") == "none":
+        return text("warning.slope_unbounded", language)
+    return ""

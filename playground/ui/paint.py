@@ -15,7 +15,7 @@ from playground.runtime.frame import Frame, State
 from playground.runtime.session import Points
 from playground.texts import grouped, text
 from playground.ui.encode import message
-from playground.ui.formula import formulas
+from playground.ui.formula import formulas, warning
 from playground.ui.motion import motion
 from playground.ui.sheet_stream import real_sheet, streamed
 from playground.views import curves as curve_view
@@ -181,9 +181,7 @@ class Painter:
         d, g = formulas(config, self.language)
         value = config.objective.equilibrium
         rest = "" if value is None else text("page.equilibrium", self.language, value=number(value))
-        mixed = config.constraint.needs_independent_samples and config.discriminator.mixes_samples
-        warning = text("warning.batch_norm_with_penalty", self.language) if mixed else ""
-        said = {"formula-d": d, "formula-g": g, "rest": rest, "warning": warning}
+        said = {"formula-d": d, "formula-g": g, "rest": rest, "warning": warning(config, self.language)}
         return {f"{name}-{workspace}": words for name, words in said.items()}
 
     def charts(

@@ -6,7 +6,8 @@ from playground.config import RunConfig
 from playground.constraints import CONSTRAINTS
 from playground.objectives import OBJECTIVES
 from playground.presets import PRESETS
-from playground.ui.formula import formulas
+from playground.texts import text
+from playground.ui.formula import formulas, warning
 
 
 @pytest.mark.parametrize("game", OBJECTIVES)
@@ -46,3 +47,11 @@ def test_both_networks_are_told_the_class_wherever_they_stand_in_the_formula(gam
 def test_an_augmentation_is_told():
     d, g = formulas(PRESETS["digits"].with_values({"augment": "translation"}))
     assert all("T(·)" in each for each in (d, g))
+
+
+def test_a_critic_whose_slope_nothing_bounds_is_warned_of():
+    free = RunConfig().with_values({"objective": "wasserstein", "constraint": "none"})
+    assert warning(free) == text("warning.slope_unbounded")
+    for constraint in ("clipping", "gradient_penalty", "spectral_norm"):
+        assert warning(free.with_values({"constraint": constraint, "discriminator.norm": "none"})) == ""
+    assert warning(RunConfig().with_values({"objective": "minimax", "constraint": "none"})) == ""

@@ -213,7 +213,17 @@ def test_a_run_that_diverged_is_still_sent_as_json():
 
 
 @pytest.mark.parametrize(
-    ("value", "shown"), [(None, "–"), (math.nan, "–"), (-0.5, "−0.50"), (0.693, "0.69"), (12345.0, "12\u202f345"), (2e9, "2e+09"), (-0.0004, "−0.00040"), (-0.0, "0")]
+    ("value", "shown"),
+    [
+        (None, "–"),
+        (math.nan, "–"),
+        (-0.5, "−0.50"),
+        (0.693, "0.69"),
+        (12345.0, "12\u202f345"),
+        (2e9, "2e+09"),
+        (-0.0004, "−0.00040"),
+        (-0.0, "0"),
+    ],
 )
 def test_numbers_are_short_and_have_a_true_minus(value, shown):
     assert number(value) == shown
