@@ -145,6 +145,7 @@
       look();
     } else {
       const turns = Math.floor(Number(part("turns").value)) || 0, seconds = Number(part("seconds").value) || 0;
+      if (!gp.judge.busy) say(""); // of a schedule that was refused
       if (turns || seconds || name === "turns" || name === "seconds") await send("schedule", { ...wish(), turns, seconds });
       else look();
       editing = false;

@@ -26,13 +26,15 @@
       bar.toggleAttribute("data-past", past);
       bar.gpMarked = record.bookmarks.includes(past ? record.past : record.last) ? (past ? record.past : record.last) : null;
       bar.querySelector("[data-gp-history-word=bookmark]").textContent = bar.dataset[bar.gpMarked === null ? "wordSet" : "wordUnset"];
-      tell(bar, held ? Number(range.value) : past ? record.past : record.last, past || held);
+      tell(bar, held ? Number(range.value) : past ? record.past : record.last, past || held, held ? null : record.seen);
       marks(bar, record);
     }
   }
-  function tell(bar, turn, past) {
+  function tell(bar, turn, past, seen = null) {
     const range = bar.querySelector("input");
-    bar.querySelector(".gp-when").textContent = words(turn);
+    const other = past && seen !== null && seen !== turn; // not every turn is kept
+    bar.querySelector(".gp-when").textContent = other
+      ? bar.dataset.wordSeen.replace("{turn}", words(turn)).replace("{seen}", words(seen)) : words(turn);
     range.setAttribute("aria-valuetext", bar.dataset[past ? "wordPast" : "wordNow"].replace("{turn}", words(turn)));
     bar.style.setProperty("--gp-share", Number(range.max) ? Number(range.value) / Number(range.max) : 1);
   }

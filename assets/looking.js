@@ -70,6 +70,7 @@
         width: `${(100 * width) / wide}%`, height: `${(100 * height) / tall}%`,
       });
       tile.setAttribute("aria-label", name(kind, index));
+      if (looked?.kind === kind && looked.index === index) tile.setAttribute("aria-pressed", "true");
       return tile;
     }));
     const heads = find(".gp-sheet-classes", figure);
@@ -186,8 +187,8 @@
 
   const samples = gp.poll(async () => {
     gp.looking.asked += 1;
-    const record = await ask("sample", { ...looked, by });
-    if (record.kind === looked?.kind && record.index === looked.index) fill(record);
+    const run = sheet.run, record = await ask("sample", { ...looked, by });
+    if (record.kind === looked?.kind && record.index === looked.index) fill({ ...record, run });
     return record.pending === null ? false : undefined; // again until its neighbours are known
   }, 400);
   function choose(tile) {
@@ -200,18 +201,25 @@
   function request() {
     if (looked) samples.go();
   }
-  function close() {
+  function close(byHand = true) {
     looked = told = null;
     samples.stop();
     region().hidden = true;
     find(".gp-look-hint").hidden = false;
     for (const each of document.querySelectorAll('.gp-sheet-tiles [aria-pressed="true"]')) each.removeAttribute("aria-pressed");
-    opener?.focus();
+    if (byHand) opener?.focus();
   }
   /* The run rests, or another turn is looked at: show the sample of that turn. While it runs, the one that was chosen stays. */
   function follow() {
     const button = region() && find('[data-gp-look="again"]', region());
     if (!looked || !told || !button) return;
+    const anew = sheet.run !== told.run; // of another run nothing stays: what is shown may be of other data
+    if (anew && looked.index >= sheet[looked.kind].count) return close(false);
+    if (anew) {
+      told = null; // until the answer comes
+      region().toggleAttribute("data-stale", true);
+      return request();
+    }
     const other = sheet.turn !== told.turn;
     if (other && looked.kind === "fake" && (past() || gp.state !== "running")) request();
     button.hidden = !other || looked.kind === "real";
@@ -220,6 +228,7 @@
   function fill(record) {
     const place = region(), first = place.hidden;
     told = record;
+    place.removeAttribute("data-stale");
     place.hidden = false;
     find(".gp-look-hint").hidden = true;
     for (const name of ["title", "score", "class", "asked", "heading", "copy", "sheet", "says"]) {
@@ -281,7 +290,7 @@
     const tile = tileOf(event);
     if (tile) return choose(tile);
     const word = event.target.closest?.("[data-gp-look]")?.dataset.gpLook;
-    if (word) ({ close, again: request, copy })[word]();
+    if (word) ({ close: () => close(), again: request, copy })[word]();
   });
   document.addEventListener("change", (event) => {
     if (event.target.matches?.("[data-gp-verdicts]")) turnVerdicts(event.target.checked);

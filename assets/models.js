@@ -94,7 +94,7 @@
     tell(one);
     draw();
     if (focus) viewer.querySelector("h2").focus({ preventScroll: true });
-    if (focus) viewer.scrollIntoView({ block: "nearest" });
+    if (focus) gp.reveal(viewer);
   }
   function close() {
     const key = open;

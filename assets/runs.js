@@ -154,6 +154,8 @@
     const told = await order(`runs/${id}/${word}`);
     const at = place().dataset.tabs.split(" ").indexOf(told.workspace);
     document.querySelectorAll("#gp-tabs > .tab-wrapper button[role=tab]")[at]?.click(); // shows the workspace, its widgets too
+    const picture = document.querySelector(`[data-gp="${told.workspace === "images" ? "fakes" : "picture"}-${told.workspace}"]`);
+    requestAnimationFrame(() => gp.reveal(picture?.closest(".gp-panel")));
     gp.say(told.say);
   }
   async function keep() {

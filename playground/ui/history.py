@@ -24,6 +24,7 @@ def history_bar(workspace: Workspace) -> Markup:
         data_gp_history=workspace,
         data_word_now=text("history.at_now"),
         data_word_past=text("history.at"),
+        data_word_seen=text("history.seen"),
         data_word_set="◆ " + text("history.mark"),
         data_word_unset="◇ " + text("history.unmark"),
         data_word_mark=text("history.bookmark"),

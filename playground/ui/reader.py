@@ -163,7 +163,9 @@ class Timeline:
         if not runs:
             return
         index = min(session.focused[0], len(runs) - 1)
-        record = {"last": runs[index].last.turn, "past": session.past, "bookmarks": list(runs[index].snapshots.bookmarks)}
+        then, marks = session.then(index), list(runs[index].snapshots.bookmarks)
+        seen = None if then is None else then.turn  # of the last snapshot before
+        record = {"last": runs[index].last.turn, "past": session.past, "seen": seen, "bookmarks": marks}
         if record != self._told:
             self._told = record
             yield message(records={f"timeline-{session.visible}": record})

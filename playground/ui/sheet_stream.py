@@ -20,6 +20,7 @@ def streamed(frame: Frame, picture: ImagePicture) -> dict[str, Any]:
     image = grid(picture.fakes, gap=1, columns=picture.columns, still=True) if still else light(picture.fakes, picture.columns)
     names = picture.class_names
     record = {
+        "run": frame.run,
         "turn": frame.turn,
         "bounded": picture.bounded,
         "fake": _sheet(picture.fakes, picture.scores_fake, picture.labels_fake, names, picture.columns),

@@ -168,7 +168,8 @@ def test_looking_back_sends_the_past_picture_once_and_the_players_numbers_go_on(
     told = tab.reads()
     assert len(told.drawn(PICTURE)) == 1
     assert told.all("cursor") == [0]
-    assert told.of("records")["timeline-distributions"]["past"] == 0
+    record = told.of("records")["timeline-distributions"]
+    assert record["past"] == record["seen"] == 0
     turn = told.of("numbers")["turn"]
     assert turn > 3
     tab.crank.turn(4)
