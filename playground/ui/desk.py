@@ -16,6 +16,7 @@ from playground.runtime.opened import Galleries
 from playground.runtime.run import Step
 from playground.runtime.session import Session
 from playground.runtime.sessions import Sessions
+from playground.runtime.walk import Walks
 from playground.texts import text
 from playground.ui.bindings import WORKSPACES, Workspace
 from playground.ui.paint import Painter
@@ -54,6 +55,7 @@ class Desk:
 
     Attributes:
         generators: what each tab has open beside its runs.
+        walks: in which of them each tab walks.
         stopping: whether the server stops: streams then just break off, and pages wait for it to come back.
     """
 
@@ -64,6 +66,7 @@ class Desk:
     ) -> None:
         self.sessions, self.painter, self._seconds, self.upload_bytes = sessions, painter, seconds_per_run, upload_bytes
         self.public, self.generators = public, Galleries()
+        self.walks = Walks(self.generators, sessions.workshop.clock)
         self._remembered: WeakKeyDictionary[Session, Remembered] = WeakKeyDictionary()
         self.judging = Judging(sessions.tasks)
         sessions.every_tick.append(self.judging.tick)
