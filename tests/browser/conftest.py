@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 ROOT = Path(__file__).parents[2]
@@ -99,6 +100,14 @@ def app(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     app = App(tmp_path_factory.mktemp("app"))
     yield app
     app.stop()
+
+
+def grave(page: Page) -> list[str]:
+    """What axe finds that keeps somebody out: rule and element."""
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{each['id']}: {node['target']}" for each in found if each["impact"] in ("serious", "critical") for node in each["nodes"]
+    ]
 
 
 class Visitor:

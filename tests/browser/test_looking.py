@@ -1,6 +1,13 @@
 """A visitor looks closely at a sample: with the mouse, with the keyboard, and back in time."""
 
-SHOWN = "document.querySelectorAll('.gp-sheet-tiles button').length === 128"
+import pytest
+
+from tests.browser.conftest import grave
+
+SHOWN = (
+    "['fake', 'real'].every((kind) => document.querySelectorAll(`[data-gp-sheet=${kind}] .gp-sheet-tiles button`).length > 50)"
+)
+SIZES = "['fake', 'real'].map((kind) => document.querySelector(`[data-gp-sheet=${kind}] .gp-sheet-tiles button`).clientWidth)"
 COPY = "document.querySelector('[data-part=copy]').textContent.length > 20"
 TITLE = "document.querySelector('[data-part=title]').textContent"
 SMOOTH = "e => { e.value = 0.8; e.dispatchEvent(new Event('input', {bubbles: true})); }"
@@ -70,3 +77,19 @@ def test_classes_and_the_microscope_are_asked_for_only_in_sight(visit):
     assert page.evaluate("gp.looking.microscopes") == 0
     page.locator("#gp-microscope-images summary").click()
     visitor.until("document.querySelector('[data-gp=layers-images]')._fullData?.length === 2")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_everything_below_the_sheets_is_there_for_everybody(visit, scheme):
+    visitor = visit(viewport={"width": 1440, "height": 1000}, color_scheme=scheme)
+    page = trained(visitor, 1)
+    fake, real = page.evaluate(SIZES)
+    assert abs(fake - real) <= 2  # pixels: pictures of both sheets are of one size
+    page.locator("[data-gp-verdicts]").check()
+    page.locator("[data-gp-sheet=fake] .gp-sheet-tiles button").nth(12).click()
+    visitor.until(COPY)
+    for fold in page.locator("#gp-microscope-images > summary, .gp-judge-fold > summary, #gp-contrast > summary").all():
+        fold.click()
+    page.locator("#gp-door button.label-wrap").first.click()
+    visitor.until("gp.contrast.answered >= 2 && gp.judge.answered > 0")
+    assert grave(page) == []

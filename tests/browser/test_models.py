@@ -2,8 +2,11 @@
 
 import io
 
+import pytest
 import torch
+from playwright.sync_api import expect
 
+from tests.browser.conftest import grave
 from tests.store.test_foreign import NetG, Punks, lived
 
 
@@ -54,3 +57,56 @@ def test_a_file_of_others_opens_after_its_questions(visit, tmp_path):
     page.get_by_role("button", name="Open with these answers").click()
     visitor.until("gp.zoo.latest === 'own-2' && document.querySelector('.gp-zoo-notes').textContent.includes('on white')")
     assert page.locator(".gp-zoo-card").count() >= 6
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_viewer_is_there_for_everybody_and_closes_by_escape(visit, scheme):
+    visitor = visit(viewport={"width": 1440, "height": 1000}, color_scheme=scheme)
+    page = arrived(visitor)
+    card = page.get_by_role("button", name="Digits, by a DCGAN")
+    card.click()
+    visitor.until("gp.zoo.shown >= 1")
+    assert grave(page) == []
+    page.keyboard.press("Escape")
+    assert page.locator(".gp-zoo-viewer").is_hidden()
+    expect(card).to_be_focused()
+
+
+def test_asking_goes_on_after_a_failed_answer_and_rests_while_the_server_does_not_know_the_tab(visit):
+    visitor = visit()
+    page = arrived(visitor)
+    asked = page.evaluate("""async () => {
+        const pause = (milliseconds) => new Promise((wake) => setTimeout(wake, milliseconds)), seen = [];
+        let times = 0;
+        const poll = gp.poll(async () => {
+            times += 1;
+            if (times < 3) throw new Error("busy");
+            return false;
+        }, 10);
+        poll.go();
+        while (times < 3) await pause(20);
+        await pause(200);
+        seen.push(times);
+        const known = gp.connection;
+        gp.connection = "gone";
+        poll.go();
+        await pause(200);
+        seen.push(times);
+        gp.connection = known;
+        document.dispatchEvent(new Event("visibilitychange"));
+        await pause(100);
+        return [...seen, times];
+    }""")
+    assert asked == [3, 3, 4]
+
+
+def test_a_file_that_is_sent_can_be_given_up(visit, tmp_path):
+    visitor = visit()
+    page = arrived(visitor)
+    page.route("**/open?*", lambda route: None)  # it never arrives
+    page.set_input_files("#gp-zoo-file", written(tmp_path / "netG.pth", NetG()))
+    expect(page.locator(".gp-zoo-says")).to_contain_text("Sending netG.pth")
+    page.locator(".gp-zoo-busy [data-zoo=cancel]").click()
+    expect(page.locator("#gp-toast")).to_have_text("Cancelled.")
+    expect(page.locator(".gp-zoo-busy")).to_be_hidden()
+    expect(page.locator("#gp-zoo-file")).to_be_enabled()

@@ -1,6 +1,7 @@
 """The fold of diffusion as a page asks for it: a tiny ready-made model, and tasks that end at once."""
 
 import json
+import threading
 
 import pytest
 import torch
@@ -8,6 +9,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from playground.diffusion.config import DiffusionConfig
+from playground.diffusion.sampling import Diffuser
 from playground.diffusion.trainer import DiffusionTrainer
 from playground.runtime import contrast as runtime
 from playground.store import ddpm
@@ -63,6 +65,27 @@ def test_a_denoising_is_told_frame_by_frame_and_only_once(client, tab):
     assert told["task"]["over"] and "5 network calls" in told["task"]["say"]
     again = finished(client, tab, f"denoising={told['number']}&frames=6")["denoising"]
     assert (again["frames"], again["from"]) == ([], 6)
+
+
+@pytest.mark.parametrize(("of", "frames"), [("compare", 6), ("denoise", 1)])
+def test_a_denoising_is_given_up_by_its_own_cancel_alone(client, tab, monkeypatch, of, frames):
+    whole, gate = Diffuser.denoise, threading.Event()
+
+    def held(self, *arguments, **options):
+        for moment in whole(self, *arguments, **options):
+            yield moment
+            assert gate.wait(20)
+
+    monkeypatch.setattr(Diffuser, "denoise", held)
+    client.post(f"{BASE}/denoise?model=ready&steps=5")
+    (task,) = tab.sessions.tasks.of(SID)
+    while not client.get(BASE).json()["denoising"]["frames"]:
+        assert not task.over
+    client.post(f"{BASE}/cancel?of={of}")
+    gate.set()
+    told = finished(client, tab)["denoising"]
+    assert len(told["frames"]) == frames
+    assert ("took" in told["task"]["say"]) == (frames == 6)
 
 
 def test_a_model_is_trained_paused_and_forgotten(client, tab):
