@@ -42,6 +42,8 @@ SCRIPTS = (
     "door.js",
     "leaving.js",
     "latent.js",
+    "latent_sliders.js",
+    "latent_paths.js",
     "latent_panels.js",
 )
 """In the order in which they are read; `live.js` makes `window.gp`, which the others use."""
