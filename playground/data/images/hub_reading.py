@@ -3,7 +3,6 @@
 import io
 import math
 import tarfile
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
@@ -16,7 +15,7 @@ from playground.data.images.reading import Entry, Gatherer, Pictures, Wanted, ch
 from playground.data.images.remote import Listing, RemoteFile
 from playground.data.images.source import evenly
 from playground.data.images.tables import Columns, Table, groups_for, is_missing, labelled, open_table
-from playground.errors import DataError
+from playground.data.images.tars import members
 
 Tell = Callable[..., None]
 """`tell(fraction, key, **values)`: how far it is, as `Task.report` takes it; may raise `CancelledError`."""
@@ -25,8 +24,6 @@ MOST_PICTURES = 100_000
 BUFFER = 262_144
 LARGE = Bounds(nbytes=10**12, entries=300_000)
 """A zip that stays where it is may be larger than one that is sent."""
-MOST_UNPACKED = 20_000_000_000
-"""Bytes of an archive that are gone through at most to find pictures."""
 NO_CLASSES = "none"
 TRAVEL = 0.8
 """The share of the work that is getting a table; the rest is decoding its pictures."""
@@ -169,21 +166,14 @@ def _bytes(data: bytes | None, *, lost: bool) -> Callable[[], bytes]:
 def _read_tar(place: Place, wanted: Wanted, meter: Meter) -> Pictures:
     """The first pictures of an archive that can only be read from its beginning; no more of it travels."""
     where, most = place.part.name, wanted.limit or MOST_PICTURES
-    gatherer, unpacked = Gatherer(wanted, most=most, where=where), 0
-    with _opened(place, place.part.files[0], meter) as file:
-        try:
-            with tarfile.open(fileobj=file, mode="r|*") as archive:
-                for member in archive:
-                    unpacked += member.size
-                    if unpacked > MOST_UNPACKED:
-                        raise DataError("hub_large", most=MOST_UNPACKED // 10**6)
-                    if member.isfile() and is_picture(member.name):
-                        gatherer.add(Entry(member.name, _member_reader(archive, member)))
-                        meter.picture(len(gatherer.used), wanted.limit)
-                    if len(gatherer.used) >= most:
-                        break
-        except (tarfile.TarError, zlib.error, EOFError, OSError) as error:
-            raise DataError("hub_archive", where=where) from error
+    gatherer = Gatherer(wanted, most=most, where=where)
+    with _opened(place, place.part.files[0], meter) as file, closing(members(file, where=where)) as found:
+        for archive, member in found:
+            if member.isfile() and is_picture(member.name):
+                gatherer.add(Entry(member.name, _member_reader(archive, member)))
+                meter.picture(len(gatherer.used), wanted.limit)
+            if len(gatherer.used) >= most:
+                break
     return gatherer.pictures()
 
 
@@ -191,8 +181,11 @@ def _member_reader(archive: tarfile.TarFile, member: tarfile.TarInfo) -> Callabl
     def read_member() -> bytes:
         if member.size > MOST_UNPACKED_OF_ONE:
             raise UnreadableError("too_large")
-        opened = archive.extractfile(member)
-        return opened.read() if opened is not None else b""
+        try:
+            opened = archive.extractfile(member)
+            return opened.read() if opened is not None else b""
+        except tarfile.TarError as error:
+            raise UnreadableError("broken") from error
 
     return read_member
 

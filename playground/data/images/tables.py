@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
+import pandas as pd  # type: ignore[import-untyped]
 from fastparquet import ParquetFile  # type: ignore[import-untyped]
+from fastparquet.cencoding import NumpyIO, ThriftObject  # type: ignore[import-untyped]
 
 from playground.data.images.source import Labels, evenly
 from playground.errors import DataError
@@ -20,6 +22,10 @@ BYTE_ARRAY, UTF8 = 6, 0
 MOST_CLASSES = 1000
 MOST_OF_A_GROUP = 1_000_000_000
 """Bytes of pictures that are in memory at once."""
+MOST_OF_A_ROW_GROUP = 10_000_000
+"""Rows of a group, and values of a page."""
+MOST_RATIO, SMALL = 200, 50_000_000
+"""Pictures are packed already: beyond so many bytes, pages unpack to so many times their own."""
 
 
 class Columns(NamedTuple):
@@ -90,15 +96,32 @@ class Table:
         Raises:
             DataError: the table is damaged, or its pictures take too much memory.
         """
-        if self.nbytes([group], [picture]) > MOST_OF_A_GROUP:
-            raise DataError("hub_large", most=MOST_OF_A_GROUP // 10**6)
         nested = f"{picture}.bytes"
         column = nested if nested in self.parquet.columns else picture
         wanted = [column, *([label] if label else [])]
         with _damage():
-            frame = self.parquet.read_row_group_file(self.parquet.row_groups[group], wanted, None, infile=self.file)
+            held = self._held(group, (picture, label))
+            frame = self.parquet.read_row_group_file(self.parquet.row_groups[group], wanted, None, infile=held)
         pictures = [each if isinstance(each, bytes) else None for each in frame[column]]
         return Rows(pictures, frame[label].tolist() if label else [])
+
+    def _held(self, group: int, columns: Sequence[str]) -> "Held":
+        """The bytes of some columns of a group, once it is known that they unpack to what memory has room for.
+
+        Raises:
+            DataError: they do not.
+        """
+        asked = self.parquet.row_groups[group]
+        chunks = [each.meta_data for each in asked.columns if _text(each.meta_data.path_in_schema[0]) in columns]
+        sizes = [int(size) for each in chunks for size in (each.total_compressed_size, each.total_uncompressed_size)]
+        if min(sizes, default=0) < 0:
+            raise ValueError("a negative size")
+        if max(sum(sizes[::2]), sum(sizes[1::2])) > MOST_OF_A_GROUP or asked.num_rows > MOST_OF_A_ROW_GROUP:
+            raise DataError("hub_large", most=MOST_OF_A_GROUP // 10**6)
+        held = Held()
+        for each in chunks:
+            held.take(self.file, each)
+        return held
 
     def _features(self) -> dict[str, str]:
         """Column → type, as the `datasets` library wrote it into the table."""
@@ -110,6 +133,55 @@ class Table:
         except (ValueError, KeyError, TypeError):
             return {}
         return features if isinstance(features, dict) else {}
+
+
+class Held:
+    """Bytes of columns, got once: looked at page by page first, because pages unpack to what they say of themselves, then read."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, int], bytes] = {}
+        self._at = self._packed = self._unpacked = 0
+
+    def take(self, file: BinaryIO, chunk: Any) -> None:
+        """Get one column.
+
+        Raises:
+            DataError: with those before, it unpacks to more than memory has room for.
+            ValueError: it is damaged.
+        """
+        start, size = (
+            min(chunk.dictionary_page_offset or chunk.data_page_offset, chunk.data_page_offset),
+            chunk.total_compressed_size,
+        )
+        file.seek(start)
+        self._known[start, size] = data = file.read(size)
+        pages, left = NumpyIO(data), int(chunk.num_values)
+        while pages.tell() < len(data):
+            try:
+                page = ThriftObject.from_buffer(pages, "PageHeader")
+                packed, unpacked = int(page.compressed_page_size), int(page.uncompressed_page_size)
+            except (TypeError, ValueError, AttributeError, LookupError):
+                if left > 0:
+                    raise
+                return  # something behind the last page
+            about = page.data_page_header or page.data_page_header_v2 or page.dictionary_page_header
+            if min(packed, unpacked, about.num_values) < 0:
+                raise ValueError("a negative size")
+            self._unpacked += unpacked
+            self._packed += packed
+            tight = self._unpacked > SMALL and self._unpacked > MOST_RATIO * max(self._packed, 1)
+            if tight or self._unpacked > MOST_OF_A_GROUP or about.num_values > MOST_OF_A_ROW_GROUP:
+                raise DataError("hub_large", most=MOST_OF_A_GROUP // 10**6)
+            left -= 0 if page.dictionary_page_header else about.num_values
+            pages.seek(packed, 1)
+
+    def seek(self, offset: int) -> None:
+        """Move the reader."""
+        self._at = offset
+
+    def read(self, count: int) -> bytes:
+        """A column whose bytes were taken."""
+        return self._known[self._at, count]
 
 
 def open_table(file: BinaryIO) -> Table:
@@ -138,17 +210,25 @@ def labelled(values: Sequence[Any], names: Sequence[str], *, column: str) -> tup
     Raises:
         DataError: so many different values that they are no classes.
     """
-    found = sorted(set(values), key=lambda each: (isinstance(each, str), each))
+    plain = [_plain(value) for value in values]
+    found = sorted(set(plain), key=lambda each: (isinstance(each, str), each))
     if len(found) > MOST_CLASSES:
         raise DataError("hub_classes", column=column, found=len(found), most=MOST_CLASSES)
     place = {value: index for index, value in enumerate(found)}
-    called = tuple(names[value] if names and 0 <= int(value) < len(names) else str(value) for value in found)
-    return np.array([place[value] for value in values], np.int64), called
+    called = tuple(names[each] if isinstance(each, int) and 0 <= each < len(names) else str(each) for each in found)
+    return np.array([place[value] for value in plain], np.int64), called
+
+
+def _plain(value: Any) -> int | float | str:
+    """A class as a number or as words: a column with gaps has floats where it means whole numbers."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value if isinstance(value, int | float | str) else str(value)
 
 
 def is_missing(value: Any) -> bool:
     """Whether a row has no class: nothing, not a number, or the −1 of a part without classes."""
-    return value is None or value != value or value == -1  # noqa: PLR0124 - NaN alone differs from itself
+    return bool(pd.isna(value)) or value == -1
 
 
 @contextmanager

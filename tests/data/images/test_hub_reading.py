@@ -6,7 +6,7 @@ from concurrent.futures import CancelledError
 import numpy as np
 import pytest
 
-from playground.data.images import hub_reading, parts, remote
+from playground.data.images import parts, remote, tars
 from playground.data.images.hub_reading import Meter, Place, columns_of, read
 from playground.data.images.reading import Wanted
 from playground.data.images.remote import listing
@@ -152,7 +152,7 @@ def test_a_damaged_tar_gets_a_sentence(hub, cut):
 
 
 def test_an_archive_that_unpacks_without_end_is_left(hub, monkeypatch):
-    monkeypatch.setattr(hub_reading, "MOST_UNPACKED", 100_000)
+    monkeypatch.setattr(tars, "MOST_UNPACKED", 100_000)
     with pytest.raises(DataError, match="would have to be in memory"):
         taken(place(hub, {"data.tgz": tarred({"zeros.bin": bytes(200_000)})}))
 

@@ -1,7 +1,10 @@
 import io
 
+import fastparquet
+import pandas as pd
 import pytest
 
+from playground.data.images import tables
 from playground.data.images.tables import groups_for, is_missing, labelled, open_table
 from playground.errors import DataError
 from tests.data.images.hub_files import png, real, table
@@ -81,3 +84,59 @@ def test_a_column_of_other_things_is_no_column_of_classes():
 
 def test_minus_one_and_nothing_are_no_class():
     assert [is_missing(each) for each in (-1, None, float("nan"), 0, "", "a")] == [True, True, True, False, False, False]
+
+
+def test_pictures_that_unpack_to_more_than_memory_has_are_refused_before_they_are_got(opened, monkeypatch):
+    found = opened(names=(), image=[bytes(100_000)] * 30, label=[0] * 30)
+    reach = found.file.tell()
+    monkeypatch.setattr(tables, "MOST_OF_A_GROUP", 1_000_000)
+    with pytest.raises(DataError, match="would have to be in memory"):
+        found.rows(0, "image", "label")
+    assert found.file.tell() == reach
+
+
+@pytest.mark.parametrize("said", [10, 0])
+def test_a_list_of_contents_that_lies_about_it_is_found_out_at_the_pages(opened, monkeypatch, said):
+    found = opened(names=(), image=[bytes(100_000)] * 30, label=[0] * 30)
+    for each in found.parquet.row_groups[0].columns:
+        each.meta_data.total_uncompressed_size = said
+    monkeypatch.setattr(tables, "MOST_OF_A_GROUP", 1_000_000)
+    with pytest.raises(DataError, match="would have to be in memory"):
+        found.rows(0, "image", "label")
+
+
+def test_pages_that_unpack_to_far_more_than_pictures_do_are_refused(tmp_path, monkeypatch):
+    path = tmp_path / "zeros.parquet"
+    fastparquet.write(str(path), pd.DataFrame({"image": [bytes(100_000)] * 30}), compression="GZIP", object_encoding="bytes")
+    assert len(open_table(io.BytesIO(path.read_bytes())).rows(0, "image", "").pictures[0]) == 100_000
+    monkeypatch.setattr(tables, "SMALL", 1_000_000)
+    with pytest.raises(DataError, match="would have to be in memory"):
+        open_table(io.BytesIO(path.read_bytes())).rows(0, "image", "")
+
+
+def test_more_rows_than_any_honest_group_has_are_refused(opened, monkeypatch):
+    monkeypatch.setattr(tables, "MOST_OF_A_ROW_GROUP", 19)
+    with pytest.raises(DataError, match="would have to be in memory"):
+        opened().rows(0, "img", "label")
+
+
+def test_a_negative_size_is_damage(opened):
+    found = opened()
+    found.parquet.row_groups[0].columns[0].meta_data.total_compressed_size = -1
+    with pytest.raises(DataError, match="The table is damaged"):
+        found.rows(0, "img", "label")
+
+
+def test_a_column_with_gaps_has_whole_numbers_as_classes():
+    labels, names = labelled([0.0, 2.0, 2.0], ["a", "b", "c"], column="label")
+    assert (labels.tolist(), names) == ([0, 1, 1], ("a", "c"))
+    assert labelled([0.0, 1.5], (), column="label")[1] == ("0", "1.5")
+
+
+def test_words_are_classes_even_where_numbers_have_names():
+    assert labelled(["y", "x", "y"], ["a", "b"], column="label")[1] == ("x", "y")
+    assert labelled([1, "x", True], ["a", "b"], column="label")[1] == ("b", "x")
+
+
+def test_a_gap_of_any_kind_is_no_class():
+    assert [is_missing(each) for each in (pd.NA, pd.NaT, -1.0, False)] == [True, True, True, False]
