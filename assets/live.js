@@ -219,6 +219,7 @@
         element.gpWhole = began;
         const layout = Object.assign({ uirevision: "same", autosize: true }, coloured(figure.layout));
         layout.datarevision = ++revision; // arrays grow in place
+        if (element.classList.contains("gp-curve")) begin(figure, layout);
         layout.width = element.clientWidth;
         layout.height = element.clientHeight;
         window.Plotly.react(element, traces(figure, ease), layout, SIMPLE);
@@ -232,6 +233,15 @@
     }
     if (drawn) figure.dirty = figure.anew = false;
     return drawn;
+  }
+  /* The curves of a new run are empty: Plotly would keep the axes of those before, as nothing tells it of others. */
+  function begin(figure, layout) {
+    const lengths = figure.points?.map(({ x }) => x.length) ?? figure.data.map(({ x }) => decoded(x)?.length ?? 0);
+    if (lengths.some((length) => length > 0)) return;
+    for (const name of ["xaxis", "yaxis", "yaxis2"]) {
+      const axis = layout[name], ends = axis?.autorangeoptions?.include;
+      if (ends && !axis.range) layout[name] = { ...axis, autorange: true, range: [Math.min(...ends), Math.max(...ends) || 1] };
+    }
   }
   /* A line at the moment that is looked at, laid over a figure: the figure itself need not be drawn again. */
   let cursor = null;

@@ -47,7 +47,7 @@ def test_the_record_says_what_is_known_of_every_picture():
         columns=2, bounded=False,
     )  # fmt: skip
     record = streamed(frame(), picture)["records"]["sheet-images"]
-    assert (record["turn"], record["bounded"]) == (7, False)
+    assert (record["run"], record["turn"], record["bounded"]) == (frame().run, 7, False)
     assert record["fake"] == {"count": 2, "columns": 2, "size": [4, 4], "scores": scores, "labels": ["one", "zero"]}
     assert record["real"]["labels"] == []
     assert record["real"]["count"] == 3
