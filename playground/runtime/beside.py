@@ -9,6 +9,8 @@ from typing import Any
 from playground.data.images.source import Images
 from playground.diffusion.sampling import Diffuser
 from playground.judging.bench import Bench
+from playground.judging.judged import Draws
+from playground.judging.judged import judged as judge
 from playground.judging.report import Progress, Report
 from playground.runtime.tasks import Task
 from playground.training.sampling import Sampler
@@ -48,11 +50,11 @@ class Tell:
         """Once more the same: this is where a cancel is seen."""
         self._task.report(self._at, "contrast.judging")
 
-    def judged(self, bench: Bench, batches: Iterator[Images], samples: int, *, until: float) -> Report:
+    def judged(self, bench: Bench, drawing: Draws | Iterator[Images], samples: int, *, until: float) -> Report:
         """A judgement to its end, which takes the task's bar up to `until`."""
         start = self._at
         metrics = [name for name in ("frechet", "classes") if name in bench.metrics]
-        for step in bench.judge(batches, samples=samples, metrics=metrics):
+        for step in judge(drawing, bench, samples=samples, metrics=metrics):
             if isinstance(step, Report):
                 return step
             assert isinstance(step, Progress)

@@ -4,10 +4,10 @@ All of it belongs to the session and goes with it: the models are held by the se
 that is paused or that nobody wants any more, and tasks are dropped with their owner.
 """
 
+import math
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 from weakref import WeakKeyDictionary
 
 from playground.config import RunConfig
@@ -16,8 +16,8 @@ from playground.device import has_native_bf16
 from playground.diffusion.config import PICTURES, DiffusionConfig
 from playground.diffusion.sampling import SAMPLERS, Denoised, Diffuser, pixels
 from playground.errors import BusyError, ConfigError
-from playground.judging.bench import Bench
 from playground.runtime.asking import asked
+from playground.runtime.benches import Benches, first_look
 from playground.runtime.beside import Side, Tell, ddpm_side, gan_side
 from playground.runtime.learner import Learner
 from playground.runtime.session import Session
@@ -28,6 +28,8 @@ from playground.training.sampling import Sampler
 
 LEARNERS = 4
 """DDPMs that learn at once on this server."""
+LEARNER_BYTES = 32 * 2**20
+"""Of one of them: at most 1.5 million weights, their average, slopes and Adam's two moments, four bytes each."""
 LONGEST = 600.0
 """Seconds of training that a visitor may ask for."""
 SHOWN = 4
@@ -76,8 +78,12 @@ class Corner:
     denoise_task: Task[None] | None = None
     compare_task: Task[None] | None = None
     sides: Mapping[str, Side] = field(default_factory=dict)
-    bench: tuple[Any, Bench] | None = None
     numbers: int = 0
+
+    @property
+    def nbytes(self) -> int:
+        """What the visitor's own DDPM keeps (an estimate)."""
+        return LEARNER_BYTES if self.learner is not None else 0
 
 
 class Contrast:
@@ -85,16 +91,23 @@ class Contrast:
 
     Args:
         sessions: the registry.
+        benches: the real sides of judgements, looked at once for all visitors.
     """
 
-    def __init__(self, sessions: Sessions) -> None:
-        self._sessions = sessions
+    def __init__(self, sessions: Sessions, benches: Benches) -> None:
+        self._sessions, self._benches = sessions, benches
         self._corners: WeakKeyDictionary[Session, Corner] = WeakKeyDictionary()
         self._bf16 = has_native_bf16(sessions.workshop.device.torch)
 
     def corner(self, session: Session) -> Corner:
         """What this session has."""
-        return self._corners.setdefault(session, Corner())
+        known = self._corners.get(session)
+        if known is None:
+            made = Corner()
+            known = self._corners.setdefault(session, made)
+            if known is made:
+                session.beside.append(lambda: made.nbytes)
+        return known
 
     # ------------------------------------------------------------------ models
 
@@ -120,24 +133,32 @@ class Contrast:
 
     # ------------------------------------------------------------------ a model of one's own
 
-    def train(self, sid: str, session: Session, run: RunConfig, seconds: float) -> None:
+    def train(self, sid: str, session: Session, run: RunConfig, seconds: float, *, limit: float = math.inf) -> None:
         """Train a DDPM on the data of `run`; one that is paused on the same data goes on.
+
+        Args:
+            sid: of the tab.
+            session: of the tab.
+            run: the GAN's settings.
+            seconds: of training that are asked for.
+            limit: seconds that one model may train on this server.
 
         Raises:
             ConfigError: data that are no pictures, or a budget that cannot be.
-            BusyError: too many learn already.
+            BusyError: too many learn already, there is no room, or this one has had all the time it may have.
         """
         if not 1 <= seconds <= LONGEST:
             raise ConfigError("diffusion_seconds", value=seconds, longest=LONGEST)
-        config = config_of(run, seconds)
+        config = config_of(run, min(seconds, limit))
         corner = self.corner(session)
         if sum(each.learner is not None and each.learner.playing for each in list(self._corners.values())) >= LEARNERS:
             raise BusyError("diffusion_busy", limit=LEARNERS)
         learner = corner.learner
         if learner is not None and learner.config.data == config.data and not learner.error:
-            self._longer(learner, seconds)
+            self._longer(learner, seconds, limit)
         else:
             self.discard(session)
+            session.admit_beside(LEARNER_BYTES)
             workshop, sessions = self._sessions.workshop, self._sessions
             learner = corner.learner = Learner(
                 config,
@@ -147,12 +168,14 @@ class Contrast:
             )
         learner.play()
 
-    def _longer(self, learner: Learner, seconds: float) -> None:
+    def _longer(self, learner: Learner, seconds: float, limit: float) -> None:
         """More time for a learner that used up what it had."""
-        learner.config = replace(learner.config, budget_seconds=seconds)
         trainer = learner.trainer
+        if learner.seconds >= limit:
+            raise BusyError("limit_seconds", limit=limit)
+        learner.config = replace(learner.config, budget_seconds=min(seconds, limit))
         if trainer is not None:
-            budget = seconds + (trainer.seconds if trainer.ended else 0.0)
+            budget = min(seconds + (trainer.seconds if trainer.ended else 0.0), limit)
             trainer.config, trainer.ended = replace(trainer.config, budget_seconds=budget), None
 
     def pause(self, session: Session) -> None:
@@ -221,19 +244,14 @@ class Contrast:
 
         def job(task: Task[None]) -> None:
             sampler, seconds = asked(run, lambda trainer: (Sampler.of(trainer), trainer.seconds), task, says="contrast.asking")
-            bench, tell = self._bench(corner, config), Tell(task)
+            (bench, looked), tell = self._benches.bench(config, "own"), Tell(task)
             gan, ddpm = gan_side(sampler, seconds), ddpm_side(diffuser, steps, trained)
-            gan = replace(gan, report=tell.judged(bench, sampler.batches(seed=0), samples, until=0.3))
+            with first_look(task, bench, looked):
+                gan = replace(gan, report=tell.judged(bench, sampler, samples, until=0.3))
             batches = diffuser.batches(seed=0, steps=steps, tick=tell)
             corner.sides = {"gan": gan, "ddpm": replace(ddpm, report=tell.judged(bench, batches, samples, until=1.0))}
 
         corner.compare_task = self._sessions.tasks.start(sid, job)
-
-    def _bench(self, corner: Corner, config: RunConfig) -> Bench:
-        """The session's bench for these data, kept because the real side takes seconds to look at."""
-        if corner.bench is None or corner.bench[0] != config.data:
-            corner.bench = (config.data, Bench.of(config))
-        return corner.bench[1]
 
 
 def config_of(run: RunConfig, seconds: float) -> DiffusionConfig:

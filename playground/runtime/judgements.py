@@ -217,17 +217,20 @@ class Judging:
 
     Args:
         tasks: who works.
+
+    Attributes:
+        benches: the real sides, for whatever else judges on this server.
     """
 
     def __init__(self, tasks: Tasks) -> None:
-        self._tasks, self._benches, self._lock = tasks, Benches(), threading.Lock()
+        self._tasks, self.benches, self._lock = tasks, Benches(), threading.Lock()
         self._known: WeakKeyDictionary[Session, Judgements] = WeakKeyDictionary()
 
     def of(self, session: Session, sid: str) -> Judgements:
         """Those of one tab."""
         with self._lock:
             if session not in self._known:
-                self._known[session] = Judgements(sid, self._tasks, self._benches)
+                self._known[session] = Judgements(sid, self._tasks, self.benches)
             return self._known[session]
 
     def tick(self) -> None:

@@ -3,9 +3,11 @@
 A tab's own ones live as long as its session. They stand still, so any thread may draw from them.
 """
 
+import contextlib
 import functools
 import shutil
 import tempfile
+import uuid
 import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -28,6 +30,8 @@ from playground.training.sampling import Sampler
 
 MOST = 6
 """Generators of its own that a tab may have open; the oldest goes for a new one."""
+MOST_BYTES = 256 * 2**20
+"""Bytes of weights of all of them; one that is larger than that alone is not opened."""
 SHEETS = 8
 """Sheets of each generator that are kept: 60 to 800 kB each."""
 
@@ -44,6 +48,7 @@ class Generator:
         words: scores, seed, licence, … as the model file has them.
         model: gives the whole file, for taking home; None for those of others.
         notes: sentences about what was read.
+        nbytes: of weights that it holds for its tab alone.
     """
 
     def __init__(
@@ -57,8 +62,9 @@ class Generator:
         words: Mapping[str, Any] | None = None,
         model: Callable[[], ModelFile] | None = None,
         notes: tuple[str, ...] = (),
+        nbytes: int = 0,
     ) -> None:
-        self.key, self.title, self.origin, self.notes = key, title, origin, notes
+        self.key, self.title, self.origin, self.notes, self.nbytes = key, title, origin, notes, nbytes
         self.config, self.words, self.model = dict(config or {}), dict(words or {}), model
         self._opening = opening
         self.sheet = functools.lru_cache(SHEETS)(self._sheet)
@@ -66,17 +72,17 @@ class Generator:
     @classmethod
     def of(cls, key: str, title: str, model: ModelFile, *, origin: str) -> "Generator":
         """One out of our own file. Errors: `store.sampler.opened`."""
-        sampler = opened(model)
-        return cls(
-            key, title, origin=origin, opening=lambda: sampler, config=model.config, words=model.words, model=lambda: model
-        )
+        sampler, nbytes = opened(model), sum(each.nbytes for each in model.tensors.values())
+        made = cls(key, title, origin=origin, opening=lambda: sampler, config=model.config, words=model.words)
+        made.model, made.nbytes = lambda: model, nbytes + weight(sampler)
+        return made
 
     @classmethod
     def of_others(cls, key: str, title: str, foreign: Foreign, *, origin: str) -> "Generator":
         """One that others trained."""
         notes = [text("models.layers", layers=" → ".join(foreign.layers))]
         notes += [text("models.assumed")] * foreign.assumed + [text("models.transparent")] * foreign.transparent
-        return cls(key, title, origin=origin, opening=lambda: foreign.sampler, notes=tuple(notes))
+        return cls(key, title, origin=origin, opening=lambda: foreign.sampler, notes=tuple(notes), nbytes=weight(foreign.sampler))
 
     @functools.cached_property
     def sampler(self) -> Sampler:
@@ -100,6 +106,11 @@ class Generator:
 
     def _sheet(self, seed: int, label: int | None) -> tuple[Images, int]:
         return ready.sheet(self.sampler, seed=seed, label=label)
+
+
+def weight(sampler: Sampler) -> int:
+    """Bytes of what draws."""
+    return sum(each.nbytes for each in (*sampler.network.parameters(), *sampler.network.buffers()))
 
 
 @dataclass
@@ -132,15 +143,19 @@ class Gallery:
     Attributes:
         own: its own generators by key, the oldest first.
         task: what it waits for.
-        waiting: what it has to be asked.
+        admit: raises BusyError where the server has no room for so many bytes more.
+        waiting: what it has to be asked; see `ask`.
+        arriving: whether a file is being sent.
         latest: the key that was opened last.
         judged: scores of judgements that were made here, by key.
         told: what the last push came to.
     """
 
+    admit: Callable[[int], None] = lambda nbytes: None
     own: dict[str, Generator] = field(default_factory=dict)
     task: Task[Any] | None = None
     waiting: Waiting | None = None
+    arriving: bool = False
     latest: str = ""
     judged: dict[str, dict[str, Any]] = field(default_factory=dict)
     told: str = ""
@@ -155,17 +170,48 @@ class Gallery:
             weakref.finalize(self, shutil.rmtree, self._folder, True)
         return self._folder
 
+    @property
+    def nbytes(self) -> int:
+        """Of the weights of its own generators."""
+        return sum(each.nbytes for each in list(self.own.values()))
+
+    def place(self) -> Path:
+        """For one file, which has it to itself."""
+        return self.folder / uuid.uuid4().hex
+
+    def ask(self, waiting: Waiting | None) -> None:
+        """Ask about this file from now on, or about none; the one before it goes."""
+        before, self.waiting = self.waiting, waiting
+        if before is not None and before.path is not None:
+            self.drop(before.path)
+
+    def drop(self, path: Path) -> None:
+        """Delete a file, unless it waits for answers."""
+        if self.waiting is None or self.waiting.path != path:
+            with contextlib.suppress(OSError):
+                path.unlink(missing_ok=True)
+
     def next_key(self) -> str:
         """A key that none of its generators has had."""
         self._count += 1
         return f"own-{self._count}"
 
     def add(self, generator: Generator) -> None:
-        """Open one more; beyond `MOST` the oldest goes."""
+        """Open one more; beyond `MOST`, or `MOST_BYTES`, the oldest goes.
+
+        Raises:
+            StoreError: it is too large.
+            BusyError: the server has no room for it.
+        """
+        if generator.nbytes > MOST_BYTES:
+            title, megabytes = generator.title, generator.nbytes / 1e6
+            raise StoreError("store_too_large", name=title, megabytes=megabytes, limit=MOST_BYTES / 1e6)
+        self.admit(generator.nbytes)
         self.own[generator.key] = generator
-        self.waiting, self.latest = None, generator.key
-        for key in list(self.own)[:-MOST]:
-            self.forget(key)
+        self.latest = generator.key
+        self.ask(None)
+        while len(self.own) > MOST or self.nbytes > MOST_BYTES:
+            self.forget(next(iter(self.own)))
 
     def forget(self, key: str) -> None:
         """Close one of its own."""
@@ -188,8 +234,20 @@ class Galleries:
         self._of: WeakKeyDictionary[Session, Gallery] = WeakKeyDictionary()
 
     def of(self, session: Session) -> Gallery:
-        """The gallery of a tab."""
-        return self._of.setdefault(session, Gallery())
+        """The gallery of a tab, whose bytes count among the tab's."""
+        known = self._of.get(session)
+        if known is None:
+            made, here = Gallery(), weakref.ref(session)  # a gallery must not keep its session
+            made.admit = lambda nbytes: _admitted(here(), nbytes)
+            known = self._of.setdefault(session, made)
+            if known is made:
+                session.beside.append(lambda: made.nbytes)
+        return known
+
+
+def _admitted(session: Session | None, nbytes: int) -> None:
+    if session is not None:
+        session.admit_beside(nbytes)
 
 
 @functools.lru_cache(maxsize=16)

@@ -94,6 +94,7 @@ class Session:
         visible: the name of the workspace that is seen.
         viewers: how many windows look.
         speed: of all runs.
+        beside: gives the bytes of what the tab has open beside its runs, for each kind of it.
     """
 
     def __init__(
@@ -107,6 +108,7 @@ class Session:
     ) -> None:
         self.lock = threading.RLock()
         self.visible, self.viewers, self.speed = names[0], 0, Speed()
+        self.beside: list[Callable[[], int]] = []
         self._past = Past()
         self.workspaces = {name: Workspace(name, workshop, self) for name in names}
         self._encode, self._admit, self._local = encode, admit, local
@@ -310,8 +312,9 @@ class Session:
 
     @property
     def nbytes(self) -> int:
-        """What all its runs keep, those for undo included (an estimate) and their snapshots."""
-        return sum(run.nbytes + run.snapshots.nbytes for each in self.workspaces.values() for run in each.kept)
+        """What all its runs keep, those for undo included (an estimate) and their snapshots, and what is open beside them."""
+        runs = sum(run.nbytes + run.snapshots.nbytes for each in self.workspaces.values() for run in each.kept)
+        return runs + sum(each() for each in list(self.beside))
 
     # ------------------------------------------------------------------ coming and going
 
@@ -354,6 +357,10 @@ class Session:
     def admit(self, sizes: Sequence[int], *, replacing: int) -> None:
         """Raises BusyError when runs of so many bytes each, in place of `replacing` others, have no room."""
         self._admit(self, sizes, len(self.runs()) - replacing + len(sizes))
+
+    def admit_beside(self, nbytes: int) -> None:
+        """Raises BusyError when something of so many bytes, which is no run, has no room."""
+        self._admit(self, [nbytes], len(self.runs()))
 
     def changed(self) -> None:
         """Runs came or went: they share the memory for snapshots, and nobody looks back any more."""

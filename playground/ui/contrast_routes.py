@@ -5,6 +5,7 @@
 `POST /gradio_api/live/{sid}/contrast/{word}`     train, pause, discard, denoise, compare, cancel
 """
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -36,7 +37,7 @@ NO_STORE = {"Cache-Control": "no-store"}
 
 def contrast_routes(desk: Desk) -> list[Route]:
     """The routes, for `launch(app_kwargs=…)`."""
-    contrast = Contrast(desk.sessions)
+    contrast = Contrast(desk.sessions, desk.judging.benches)
 
     def answered(make: Callable[[Session, Request], Mapping[str, Any]]) -> Callable[[Request], Response]:
         def answer(request: Request) -> Response:
@@ -75,7 +76,9 @@ def acted(contrast: Contrast, desk: Desk, session: Session, request: Request) ->
     sid, word, query = request.path_params["sid"], request.path_params["word"], request.query_params
     model = query.get("model", "ready")
     if word == "train":
-        contrast.train(sid, session, desk.shown(session, "images"), float(number(request, "seconds") or 0))
+        run = desk.shown(session, "images")
+        limit = desk.limited(run.with_values({"budget_seconds": 0.0})).budget_seconds or math.inf
+        contrast.train(sid, session, run, float(number(request, "seconds") or 0), limit=limit)
     elif word == "pause":
         contrast.pause(session)
     elif word == "discard":

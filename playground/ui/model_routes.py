@@ -1,6 +1,5 @@
 """Requests of the tab of models. The sid in the address is the credential; a mistake is answered with its sentence."""
 
-import contextlib
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -140,14 +139,15 @@ def take(desk: Desk, session: Session, gallery: Gallery, request: Request) -> No
 def judge(desk: Desk, session: Session, gallery: Gallery, request: Request) -> None:
     """Scores with floors of one of them, beside everything else; `?seed=` of the samples."""
     key, seed = request.path_params["key"], _number(request, "seed") or 0
-    opening.order(desk, request.path_params["sid"], gallery, opening.judged(gallery, gallery.find(key), seed))
+    job = opening.judged(gallery, gallery.find(key), desk.judging.benches, seed)
+    opening.order(desk, request.path_params["sid"], gallery, job)
 
 
 def cancel(desk: Desk, session: Session, gallery: Gallery, request: Request) -> None:
     """Stop what is under way; of questions, ask no more."""
     if gallery.task is not None:
         gallery.task.cancel()
-    gallery.waiting = None
+    gallery.ask(None)
 
 
 def forget(desk: Desk, session: Session, gallery: Gallery, request: Request) -> None:
@@ -163,12 +163,10 @@ def _upload(desk: Desk) -> Callable[[Request], Awaitable[Response]]:
         try:
             session = desk.sessions.call(request.path_params["sid"])
             gallery = desk.generators.of(session)
-            if gallery.task is not None and not gallery.task.over:
+            if gallery.arriving or (gallery.task is not None and not gallery.task.over):
                 raise BusyError("busy_tasks", limit=1)
             name = Path(request.query_params.get("name", "model").replace("\\", "/")).name[:80] or "model"
-            path = gallery.folder / "upload"
-            await _written(request, path, name, largest)
-            opening.order(desk, request.path_params["sid"], gallery, opening.from_file(gallery, path, name))
+            await _arrived(desk, gallery, request, name, largest)
             return news(desk, session, gallery, request)
         except ClientDisconnect:  # given up while it was sent
             return Response(status_code=GIVEN_UP)
@@ -176,6 +174,20 @@ def _upload(desk: Desk) -> Callable[[Request], Awaitable[Response]]:
             return _json({"say": error.say(desk.painter.language)}, BAD_REQUEST)
 
     return upload
+
+
+async def _arrived(desk: Desk, gallery: Gallery, request: Request, name: str, largest: int) -> None:
+    """Write the body into a file of its own and order that it is opened; what is refused or breaks off leaves nothing."""
+    path, ordered = gallery.place(), False
+    gallery.arriving = True
+    try:
+        await _written(request, path, name, largest)
+        opening.order(desk, request.path_params["sid"], gallery, opening.from_file(gallery, path, name))
+        ordered = True
+    finally:
+        gallery.arriving = False
+        if not ordered:
+            gallery.drop(path)
 
 
 async def _written(request: Request, path: Path, name: str, largest: int) -> None:
@@ -188,8 +200,6 @@ async def _written(request: Request, path: Path, name: str, largest: int) -> Non
                     raise StoreError("store_too_large", name=name, megabytes=size / 1e6, limit=largest / 1e6)
                 to.write(piece)
     except OSError as error:
-        with contextlib.suppress(OSError):
-            path.unlink()
         raise StoreError("store_disk_full", name=name, megabytes=size / 1e6) from error
 
 

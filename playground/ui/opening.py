@@ -1,13 +1,16 @@
 """The long jobs of the tab of models: opening what comes from elsewhere, and judging."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from playground.errors import BusyError, StoreError
-from playground.judging.bench import Bench, finished
+from playground.judging.bench import finished
+from playground.judging.judged import judged as judge
 from playground.judging.report import Progress
 from playground.runtime.asking import asked
+from playground.runtime.benches import Benches, first_look
 from playground.runtime.opened import Gallery, Generator, Waiting
 from playground.runtime.session import Session
 from playground.runtime.tasks import Task
@@ -16,7 +19,7 @@ from playground.store.anywhere import read
 from playground.store.foreign import Foreign
 from playground.store.model_file import ModelFile
 from playground.store.sampler import model_of
-from playground.store.sequence import Question, Unknowns
+from playground.store.sequence import Unknowns
 from playground.texts import text
 from playground.ui.desk import Desk
 
@@ -39,7 +42,7 @@ def from_file(gallery: Gallery, path: Path, name: str) -> Job:
 
     def job(task: Task[Any]) -> None:
         task.report(0.2, "models.reading", name=name)
-        _open(gallery, path, Path(name).stem, origin="file", answers={}, words={})
+        _open(task, gallery, path, Waiting(Path(name).stem, "file"), {})
 
     return job
 
@@ -53,7 +56,8 @@ def from_hub(gallery: Gallery, written: str, *, login: bool) -> Job:
         at = hub.look(repo, login=login)
         name = at.chosen()
         if name is None:
-            gallery.waiting = Waiting(repo, "hub", files=tuple(at.files)[:40], repo=repo)
+            task.report(0.05, "models.looking", repo=repo)
+            gallery.ask(Waiting(repo, "hub", files=tuple(at.files)[:40], repo=repo))
             return
         _fetch(task, gallery, at, name, login=login)
 
@@ -76,7 +80,7 @@ def answered(gallery: Gallery, answers: dict[str, str], *, login: bool) -> Job:
             _fetch(task, gallery, hub.look(waiting.repo, login=login), answers.get("file", ""), login=login)
             return
         task.report(0.2, "models.reading", name=waiting.title)
-        _open(gallery, waiting.path, waiting.title, origin=waiting.origin, answers=answers, words=waiting.words)
+        _open(task, gallery, waiting.path, waiting, answers)
 
     return job
 
@@ -98,13 +102,15 @@ def of_run(gallery: Gallery, session: Session) -> Job:
         )
         words = {**model.words, "title": title}
         kept = ModelFile(config=model.config, tensors=model.tensors, words=words)
-        gallery.add(Generator.of(gallery.next_key(), title, kept, origin="run"))
+        made = Generator.of(gallery.next_key(), title, kept, origin="run")
+        task.report(0.9, "models.taking")
+        gallery.add(made)
 
     return job
 
 
-def judged(gallery: Gallery, generator: Generator, seed: int) -> Job:
-    """Scores beside those of real pictures.
+def judged(gallery: Gallery, generator: Generator, benches: Benches, seed: int) -> Job:
+    """Scores beside those of real pictures, which are looked at once for all visitors.
 
     Raises:
         StoreError, ConfigError: nobody knows its data.
@@ -116,8 +122,9 @@ def judged(gallery: Gallery, generator: Generator, seed: int) -> Job:
             task.report(step.done / step.total, step.key)
 
         task.report(0.0, "judging.step.looking")
-        steps = Bench.of(plan).judge(generator.sampler.batches(seed=seed))
-        gallery.judged[generator.key] = finished(steps, tell).to_dict()
+        bench, looked = benches.bench(plan, "own")
+        with first_look(task, bench, looked):
+            gallery.judged[generator.key] = finished(judge(generator.sampler, bench, seed=seed), tell).to_dict()
 
     return job
 
@@ -137,23 +144,36 @@ def _fetch(task: Task[Any], gallery: Gallery, at: hub.Repository, name: str, *, 
         values = {"name": name, "done": done / 1e6, "total": total / 1e6}
         task.report(0.05 + 0.9 * done / max(total, 1), "models.fetching", **values)
 
-    path = hub.fetch(at, name, gallery.folder, progress=tell, login=login)
+    fetched = hub.fetch(at, name, gallery.folder, progress=tell, login=login)
     words = {"source": f"{at.repo}/{name}", "revision": at.revision}
-    _open(gallery, path, at.repo, origin="hub", answers={}, words=words)
+    _open(task, gallery, fetched.replace(gallery.place()), Waiting(at.repo, "hub", words=words), {})
 
 
-def _open(gallery: Gallery, path: Path, title: str, *, origin: str, answers: Mapping[str, str], words: Mapping[str, Any]) -> None:
-    """Open a file and put it beside the others; or let it wait, with the questions that are open."""
+def _open(task: Task[Any], gallery: Gallery, path: Path, known: Waiting, answers: Mapping[str, str]) -> None:
+    """Open a file and put it beside the others; or let it wait, with the questions that are open. Else it is deleted.
+
+    Args:
+        task: may be cancelled until the file was read: then nothing is opened and nothing asked.
+        gallery: of the tab.
+        path: of the file, which nobody else uses.
+        known: what is known of it.
+        answers: to its questions.
+    """
     try:
         opened = read(path, answers)
+        task.report(0.95, "models.reading", name=known.title)
+        gallery.add(_generator(gallery.next_key(), opened, known))
     except Unknowns as unknown:
-        known: tuple[Question, ...] = unknown.questions
-        gallery.waiting = Waiting(title, origin, path=path, questions=known, words=dict(words))
-        return
-    key = gallery.next_key()
+        task.report(0.95, "models.reading", name=known.title)
+        gallery.ask(replace(known, path=path, questions=unknown.questions))
+    finally:
+        gallery.drop(path)
+
+
+def _generator(key: str, opened: ModelFile | Foreign, known: Waiting) -> Generator:
     if isinstance(opened, Foreign):
-        generator = Generator.of_others(key, title, opened, origin=origin)
+        generator = Generator.of_others(key, known.title, opened, origin=known.origin)
     else:
-        generator = Generator.of(key, str(opened.words.get("title") or title)[:120], opened, origin=origin)
-    generator.words |= words
-    gallery.add(generator)
+        generator = Generator.of(key, str(opened.words.get("title") or known.title)[:120], opened, origin=known.origin)
+    generator.words |= known.words
+    return generator

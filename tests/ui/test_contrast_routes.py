@@ -2,6 +2,8 @@
 
 import json
 import threading
+from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 import torch
@@ -96,6 +98,27 @@ def test_a_model_is_trained_paused_and_forgotten(client, tab):
     assert not client.post(f"{BASE}/pause").json()["learner"]["playing"]
     assert client.post(f"{BASE}/discard").json()["learner"] is None
     assert not any(isinstance(job, runtime.Learner) for job in tab.crank.jobs)
+
+
+def test_a_model_learns_no_longer_than_a_run_may_on_this_server(client, tab):
+    tab.desk._seconds = 40.0
+    client.post(f"{BASE}/train?seconds=600")
+    (job,) = [job for job in tab.crank.jobs if isinstance(job, runtime.Learner)]
+    assert job.config.budget_seconds == 40.0
+    job.trainer = SimpleNamespace(seconds=40.0, ended=object())
+    answer = client.post(f"{BASE}/train?seconds=600")
+    assert answer.status_code == 400 and "40 seconds" in answer.json()["say"]
+
+
+def test_a_model_counts_among_what_the_tab_keeps_and_needs_room(client, tab):
+    before = tab.session.nbytes
+    client.post(f"{BASE}/train?seconds=60")
+    assert tab.session.nbytes == before + runtime.LEARNER_BYTES
+    client.post(f"{BASE}/discard")
+    assert tab.session.nbytes == before
+    tab.sessions.limits = replace(tab.sessions.limits, nbytes=before + runtime.LEARNER_BYTES - 1)
+    answer = client.post(f"{BASE}/train?seconds=60")
+    assert answer.status_code == 400 and "memory is full" in answer.json()["say"]
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,12 @@ from PIL import Image
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from playground.runtime.opened import MOST
+from playground.judging.report import Report
+from playground.runtime.opened import MOST, all_brought
 from playground.store import hub, model_file
 from playground.store.ready import find, sheet
 from playground.store.sampler import opened
+from playground.ui import opening
 from playground.ui.model_routes import models_routes
 from playground.ui.sharing import sharing_routes
 from tests.fake_hub import FakeHub
@@ -138,6 +140,59 @@ def test_a_file_too_large_is_refused_while_it_comes(client, tab):
     tab.desk.upload_bytes = 1000
     answer = client.post(f"{ROOT}/open", params={"name": "big.pth"}, content=bytes(5000))
     assert answer.status_code == 400 and "at most" in answer.json()["say"]
+    assert left(client) == []
+
+
+def left(client):
+    """Files that the tab still has on the disk."""
+    return list(client.gallery.folder.iterdir())
+
+
+def test_files_are_deleted_once_they_are_open_or_refused(client):
+    sent(client, packed(NetG(ngf=2)))
+    sent(client, b"GIF89a", "cat.gif")
+    assert left(client) == []
+    sent(client, packed(Punks()), "generator.pth")
+    assert len(left(client)) == 1  # it waits for answers
+    settled(client, client.post(f"{ROOT}/answer", params=PUNKS | {"latent": "dice"}))
+    assert len(left(client)) == 1  # and still does
+    settled(client, client.post(f"{ROOT}/cancel"))
+    assert left(client) == []
+
+
+def test_a_second_file_that_comes_at_the_same_time_is_refused_and_leaves_nothing(client):
+    client.gallery.arriving = True
+    answer = client.post(f"{ROOT}/open", params={"name": "b.pth"}, content=packed(NetG(ngf=2)))
+    assert answer.status_code == 400 and left(client) == []
+
+
+@pytest.mark.parametrize("module", [NetG(ngf=2), Punks()])
+def test_a_file_that_is_cancelled_while_it_is_read_is_not_opened(client, monkeypatch, module):
+    reading = opening.read
+
+    def cancelled(path, answers):
+        client.post(f"{ROOT}/cancel")
+        return reading(path, answers)
+
+    monkeypatch.setattr(opening, "read", cancelled)
+    news = sent(client, packed(module))
+    assert news["own"] == [] and news["asks"] is None and not news["failed"]
+    assert left(client) == []
+
+
+def test_a_conditional_generator_is_asked_whether_it_draws_what_it_is_told_and_the_real_side_is_looked_at_once(client, tab):
+    named = next(each.key for each in all_brought() if each.class_names)
+    one, benches = client.gallery.find(named), tab.desk.judging.benches
+    bench, _ = benches.bench(one.plan(), "own")
+    asked = []
+
+    def judge(batches, *, samples, metrics, told=False):
+        asked.append(told)
+        yield Report(scores=(), samples=samples, compared=samples, protocol=())
+
+    bench.judge = judge
+    settled(client, client.post(f"{ROOT}/judge/{named}"))
+    assert asked == [True] and named in client.gallery.judged
 
 
 def test_a_repository_is_fetched_by_its_id_and_its_commit_is_told(client, monkeypatch):
