@@ -136,7 +136,7 @@ class Door:
                 began = time.monotonic()
             if isinstance(wanted, Hub) and not ear.heard and time.monotonic() - began > HUB_SECONDS:
                 self.cancel(session)
-                yield self._without_hub(session, replace(wanted, crop=crop))
+                yield await self._without_hub(session, replace(wanted, crop=crop))
                 return
         yield self._ended(session, task)
 
@@ -148,9 +148,13 @@ class Door:
             self.brought[session] = found
         return State(found=found)
 
-    def _without_hub(self, session: Session, asked: Hub) -> State:
+    async def _without_hub(self, session: Session, asked: Hub) -> State:
+        """What was got before: thousands of pictures from the disk, for which no other visitor waits."""
         try:
-            self.brought[session] = from_earlier(asked, DataError("hub_unreachable", repo=asked.repo))
+            found = await asyncio.to_thread(from_earlier, asked, DataError("hub_unreachable", repo=asked.repo))
         except PlaygroundError as error:
             return State(error.say())
-        return State(found=self.brought[session])
+        if session in self._reading:  # something else was brought meanwhile
+            return State(text("upload.cancelled"))
+        self.brought[session] = found
+        return State(found=found)

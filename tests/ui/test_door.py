@@ -15,7 +15,7 @@ from playground.runtime.sessions import Sessions
 from playground.runtime.workshop import room
 from playground.store.shelf import Shelf
 from playground.ui import door as module
-from playground.ui.bringing import Asked, Brought, Folder
+from playground.ui.bringing import Asked, Brought, Folder, from_earlier
 from playground.ui.desk import Desk
 from playground.ui.door import Door
 from playground.ui.paint import Painter
@@ -106,8 +106,16 @@ def test_a_hub_that_is_not_heard_of_is_not_waited_for(door, hub, tmp_path, monke
     monkeypatch.setattr(module, "HUB_SECONDS", 0.05)
     monkeypatch.setattr("playground.data.images.remote.PATIENCE", 1.0)
     hub.silent = True
-    last = read(door, Hub(repo="me/cats"))[-1]
+    threads, loops = [], []
+
+    def earlier(asked, error):
+        threads.append(threading.current_thread())
+        return from_earlier(asked, error)
+
+    monkeypatch.setattr(module, "from_earlier", earlier)
+    last = read(door, Hub(repo="me/cats"), seen=lambda state: loops.append(threading.current_thread()))[-1]
     assert last.found.earlier
+    assert len(threads) == 1 and threads[0] not in loops  # the one that serves everybody's page
     assert "The Hub does not answer" in read(door, Hub(repo="me/dogs"))[-1].said
 
 
