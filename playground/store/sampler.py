@@ -1,7 +1,7 @@
 """A generator that was kept, drawing again."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import torch
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from torch import nn
 
 from playground.config import RunConfig
-from playground.data.images.source import Images
+from playground.data.images.source import Images, ImageSource
 from playground.errors import ConfigError, StoreError
 from playground.latent.prior import latent
 from playground.randomness import streams
@@ -18,7 +18,7 @@ from playground.store.model_file import ModelFile
 from playground.texts import text
 from playground.training.build import STREAMS, build_generator
 from playground.training.observers import looking_at
-from playground.training.sampling import CHUNK, Sampler
+from playground.training.sampling import CHUNK, Sampler, class_shares
 from playground.training.trainer import Trainer
 
 
@@ -26,7 +26,9 @@ def model_of(trainer: Trainer) -> ModelFile:
     """The averaged generator of a run, with what a reader needs to build, to judge and, of classes, to ask it."""
     parts = trainer.players
     words = {"sample_shape": list(parts.source.sample_shape), "turn": trainer.turn, "seconds": trainer.seconds}
-    classes = {"class_names": list(parts.class_names)} if parts.class_names else {}
+    classes = {}
+    if parts.class_names:
+        classes = {"class_names": list(parts.class_names), "class_shares": list(class_shares(cast(ImageSource, parts.source)))}
     return ModelFile(config=trainer.recipe.to_dict(), tensors=parts.average.network.state_dict(), words=words | classes)
 
 
@@ -46,6 +48,7 @@ def opened(model: ModelFile) -> Sampler:
         latent=config.latent,
         sample_shape=tuple(model.words["sample_shape"]),
         class_names=_class_names(model, config),
+        class_shares=_class_shares(model, config),
     )
 
 
@@ -118,6 +121,18 @@ def _class_names(model: ModelFile, config: RunConfig) -> tuple[str, ...]:
     if not isinstance(names, list) or not names or not all(isinstance(name, str) for name in names):
         raise _damaged("class_names")
     return tuple(names)
+
+
+def _class_shares(model: ModelFile, config: RunConfig) -> tuple[float, ...]:
+    """How frequent each class was in training; empty where the file does not say it, as older ones do not."""
+    names, shares = _class_names(model, config), model.words.get("class_shares", [])
+    if not names or shares == []:
+        return ()
+    if not isinstance(shares, list) or len(shares) != len(names) or not all(isinstance(each, int | float) for each in shares):
+        raise _damaged("class_shares")
+    if not all(0 <= each <= 1 for each in shares) or abs(sum(shares) - 1) > 1e-6:
+        raise _damaged("class_shares")
+    return tuple(shares)
 
 
 def _damaged(reason: str) -> StoreError:

@@ -50,7 +50,20 @@ def test_a_kept_conditional_generator_knows_its_classes_and_draws_the_one_asked_
     z = sampler.z(3, seed=5)
     assert np.array_equal(draw(told, 3, seed=5, label=7), sampler.draw(z, torch.full((3,), 7)))
     assert not np.array_equal(draw(told, 3, seed=5, label=7), draw(told, 3, seed=5, label=8))
-    assert np.array_equal(next(batches(told, seed=3)), draw(told, CHUNK, seed=3))
+    alike = replace(told, words={name: value for name, value in told.words.items() if name != "class_shares"})
+    assert np.array_equal(next(batches(alike, seed=3)), draw(told, CHUNK, seed=3))
+
+
+def test_a_kept_generator_knows_how_frequent_its_classes_were(told):
+    shares = opened(told).class_shares
+    assert len(shares) == 10 and sum(shares) == pytest.approx(1)
+    assert not np.array_equal(next(batches(told, seed=3)), draw(told, CHUNK, seed=3))
+
+
+@pytest.mark.parametrize("shares", ["all", [1.0], [0.2] * 10, [-0.1, 0.2] + [0.1125] * 8, [None] * 10, [float("nan")] * 10])
+def test_shares_that_are_none_are_damage(told, shares):
+    with pytest.raises(StoreError, match="class_shares"):
+        opened(replace(told, words={**told.words, "class_shares": shares}))
 
 
 def test_a_class_that_is_not_there_is_refused(told, model):

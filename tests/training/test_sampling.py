@@ -8,7 +8,8 @@ import torch
 
 from playground.config import RunConfig
 from playground.errors import ConfigError
-from playground.training.sampling import Sampler
+from playground.training import sampling
+from playground.training.sampling import CHUNK, Sampler, class_shares
 from playground.training.trainer import Trainer
 
 CPU = torch.device("cpu")
@@ -46,3 +47,51 @@ def test_a_generator_without_classes_refuses_a_mix():
     plain = sampler()
     with pytest.raises(ConfigError, match="told no class"):
         plain.draw(plain.z(1, seed=0), weights=torch.ones(1, 10))
+
+
+class Told(torch.nn.Module):
+    """A picture of one pixel that is the class it is told."""
+
+    def forward(self, z, labels):
+        return (labels.float() / 127.5 - 1)[:, None, None, None]
+
+
+def test_batches_have_classes_as_frequent_as_training_had_them():
+    told = Sampler(
+        network=Told(), latent_dim=1, latent="normal", sample_shape=(1, 1, 1), class_names="abc", class_shares=(0.1, 0.0, 0.9)
+    )
+    drawn = np.concatenate([next(batch) for batch in [told.batches(seed=0)] for _ in range(32)]).ravel()
+    found = np.bincount(drawn, minlength=3) / drawn.size
+    assert found == pytest.approx([0.1, 0, 0.9], abs=4 * (0.09 / drawn.size) ** 0.5)
+    alike = np.concatenate([next(batch) for batch in [replace(told, class_shares=()).batches(seed=0)] for _ in range(32)])
+    assert np.bincount(alike.ravel()) / drawn.size == pytest.approx([1 / 3] * 3, abs=0.05)
+
+
+def test_sheets_show_every_class_as_often_as_any_other():
+    told = Sampler(network=Told(), latent_dim=1, latent="normal", sample_shape=(1, 1, 1), class_names="ab", class_shares=(0, 1))
+    assert 400 < told.labels(1000, seed=0).sum() < 600
+
+
+def test_a_run_s_shares_are_those_of_the_pictures_it_is_trained_on():
+    trainer = Trainer(RunConfig().with_values(TINY | FLAT | {"condition": "projection"}), device=CPU)
+    labels = trainer.players.source.training_labels
+    assert (
+        Sampler.of(trainer).class_shares
+        == class_shares(trainer.players.source)
+        == pytest.approx(np.bincount(labels) / len(labels))
+    )
+    assert sampler().class_shares == ()
+
+
+def test_a_pass_has_fewer_samples_where_one_takes_much_memory(monkeypatch):
+    plain = sampler(MAPS)
+    expected, z = plain.draw(plain.z(9, seed=0)), plain.z(9, seed=0)
+    assert plain.rows == CHUNK
+    monkeypatch.setattr(sampling, "MEMORY", 25_000)
+    small, seen = replace(plain), []
+    assert 1 <= small.rows < 9
+    with torch.no_grad():
+        handle = small.network.register_forward_pre_hook(lambda _, given: seen.append(len(given[0])))
+        assert np.abs(small.draw(z).astype(int) - expected).max() <= 1
+        handle.remove()
+    assert max(seen) == small.rows and sum(seen) == 9

@@ -136,7 +136,7 @@ class Table:
 
 
 class Held:
-    """Bytes of columns, got once: looked at page by page first, because pages unpack to what they say of themselves, then read."""
+    """Bytes of columns, got once: looked at page by page first, because pages unpack to what they say, then read."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[int, int], bytes] = {}
