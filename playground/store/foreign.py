@@ -22,8 +22,10 @@ from playground.training.sampling import Sampler
 LARGEST_SIDE = 512
 """Pixels on a side of the largest picture that is made."""
 SLOPES = {"leaky_relu_0.2": 0.2, "leaky_relu_0.01": 0.01}
-DCGAN = {"activation": "relu", "epsilon": "1e-05", "end": "tanh", "latent": "normal"}
-"""What is taken for known where weights stand as in PyTorch's DCGAN example."""
+LARGEST_SAMPLE = 64 * 2**20
+"""Bytes of what a layer makes of one z: 64 channels of 512 × 512."""
+LARGEST_UNFOLDED = 2**30
+"""Bytes of it with each place repeated for each place of a kernel, as some convolutions are computed."""
 
 
 @dataclass(frozen=True)
@@ -34,13 +36,15 @@ class Foreign:
         sampler: draws from it; transparent pictures stand on white.
         layers: one line a layer, to be read by people.
         transparent: whether it makes RGBA.
-        assumed: what was taken for known because the weights stand as in PyTorch's DCGAN example.
+        assumed: whether something was taken for known because the weights stand as in PyTorch's DCGAN example.
+        optional: what may be answered otherwise than was taken for known.
     """
 
     sampler: Sampler
     layers: tuple[str, ...]
     transparent: bool
     assumed: bool
+    optional: tuple[Question, ...] = ()
 
 
 class OnWhite(nn.Module):
@@ -85,9 +89,10 @@ def built(tensors: Mapping[str, Tensor], answers: Mapping[str, str]) -> Foreign:
     found = pieces(tensors)
     asked = questions(found)
     _refuse_wrong(asked, answers)
-    if missing := [each for each in asked if each.name not in answers]:
+    if missing := [each for each in asked if each.name not in answers and not each.optional]:
         raise Unknowns(missing)
-    builder = _Builder(found, answers if asked else DCGAN)
+    optional = tuple(each for each in asked if each.optional)
+    builder = _Builder(found, {each.name: each.usual for each in optional} | dict(answers))
     network = nn.Sequential(*builder.layers()).requires_grad_(False).eval()
     channels, side = builder.channels, builder.side
     if channels not in CHANNELS:
@@ -98,7 +103,7 @@ def built(tensors: Mapping[str, Tensor], answers: Mapping[str, str]) -> Foreign:
         latent=builder.answers["latent"],
         sample_shape=(min(channels, 3), side, side),
     )
-    return Foreign(sampler, tuple(map(_line, network)), channels == 4, not asked)
+    return Foreign(sampler, tuple(map(_line, network)), channels == 4, bool(optional) and not answers, optional)
 
 
 def _line(layer: nn.Module) -> str:
@@ -149,6 +154,7 @@ class _Builder:
             if "upsample" in between:
                 made.append(nn.Upsample(scale_factor=2))
                 self.side *= 2
+                self._refuse_heavy()
             if not self.side and (piece.convolves or piece.inputs != self.channels):
                 made.append(self._unflattened())
             made.append(self._layer(piece))
@@ -167,6 +173,7 @@ class _Builder:
     def _unflattened(self) -> nn.Module:
         shape = picture_shape(self._found, self.answers.get("shape"))
         self.channels, self.side = shape[0], shape[-1]
+        self._refuse_heavy()
         return nn.Unflatten(1, shape)
 
     def _layer(self, piece: Piece) -> nn.Module:
@@ -183,6 +190,7 @@ class _Builder:
         self._convolution += 1
         kind = self.answers.get(f"kind.{self._convolution}", piece.kind)
         stride, padding, extra = self._geometry(piece)
+        before = self.side
         size = {"stride": stride, "padding": padding, "bias": "bias" in piece.tensors, "device": "meta"}
         if kind == "convolution":
             self.side = (self.side + 2 * padding - piece.kernel) // stride + 1
@@ -191,10 +199,18 @@ class _Builder:
         if not 1 <= self.side <= LARGEST_SIDE or extra >= stride > 1:
             raise StoreError("foreign_size", number=self._convolution, side=self.side, largest=LARGEST_SIDE)
         self.channels = piece.outputs
+        places = piece.inputs * self.side**2 if kind == "convolution" else piece.outputs * before**2
+        self._refuse_heavy(unfolded=4 * places * piece.kernel**2)
         if kind == "convolution":
             return _filled(nn.Conv2d(piece.inputs, piece.outputs, piece.kernel, **size), piece)  # type: ignore[arg-type]
         made = nn.ConvTranspose2d(piece.inputs, piece.outputs, piece.kernel, output_padding=extra, **size)  # type: ignore[arg-type]
         return _filled(made, piece)
+
+    def _refuse_heavy(self, unfolded: int = 0) -> None:
+        """Refuse a layer before it is made: a file of kilobytes may ask for gigabytes."""
+        nbytes = 4 * self.channels * self.side**2
+        if nbytes > LARGEST_SAMPLE or unfolded > LARGEST_UNFOLDED:
+            raise StoreError("foreign_heavy", number=self._convolution, megabytes=max(nbytes, unfolded) / 1e6)
 
     def _geometry(self, piece: Piece) -> tuple[int, int, int]:
         """Stride, padding, output padding: as answered, else as in DCGAN; the first one, on one pixel, grows to its kernel."""

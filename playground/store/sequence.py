@@ -2,8 +2,8 @@
 
 A `state_dict` names neither stride nor activation. Where weights stand as in the DCGAN example of PyTorch (transposed
 convolutions of 4 × 4 without gaps but one after each batch norm), it is taken for one: the first has stride 1 and
-padding 0, the later ones stride 2 and padding 1, a missing place is a ReLU, the end is tanh, z is normal. Of anything
-else each such point is a question, with the choices and the usual answer.
+padding 0, the later ones stride 2 and padding 1, a missing place is a ReLU, the end is tanh, z is normal; what of these no
+weight says may be corrected. Of anything else each such point is a question, with the choices and the usual answer.
 """
 
 import math
@@ -32,12 +32,14 @@ class Question(NamedTuple):
         choices: the answers that are taken.
         usual: the most usual of them.
         kernel: of the convolution that is asked about.
+        optional: whether the usual answer is taken where none is given.
     """
 
     name: str
     choices: tuple[str, ...]
     usual: str
     kernel: int = 0
+    optional: bool = False
 
     def say(self, language: str = "en") -> str:
         """The question itself."""
@@ -109,9 +111,9 @@ def pieces(tensors: Mapping[str, Tensor]) -> list[Piece]:
 
 
 def questions(found: Sequence[Piece]) -> list[Question]:
-    """What has to be asked before these layers can be a network; nothing for one like PyTorch's DCGAN example."""
+    """What has to be asked before these layers can be a network; of one like PyTorch's DCGAN example, what may be corrected."""
     if _is_dcgan(found):
-        return []
+        return [each._replace(optional=True) for each in _bends_and_ends(found)]
     asked: list[Question] = []
     convolutions = [piece for piece in found if piece.convolves]
     plain = all(each.kernel == 4 and each.kind == "transposed" for each in convolutions)
@@ -131,6 +133,12 @@ def questions(found: Sequence[Piece]) -> list[Question]:
             asked.append(Question(f"between.{number}", ("activation", "nothing"), "activation"))
     if found[0].kind == "linear" and len(shapes := _picture_shapes(found)) > 1:
         asked.append(Question("shape", tuple("x".join(map(str, each)) for each in shapes), "x".join(map(str, shapes[0]))))
+    return [*asked, *_bends_and_ends(found)]
+
+
+def _bends_and_ends(found: Sequence[Piece]) -> list[Question]:
+    """What no weight says: the bends between layers, the ε of norms, the end, and the z."""
+    asked = []
     if len(found) > 1:
         asked.append(Question("activation", ("relu", "leaky_relu_0.2", "leaky_relu_0.01", "elu", "tanh", "none"), "relu"))
     if any(each.kind == "norm" for each in found):

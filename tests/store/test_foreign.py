@@ -273,3 +273,47 @@ def test_a_file_too_large_is_not_read(tmp_path):
     torch.save(lived(NetG()).state_dict(), tmp_path / "netG.pth")
     with pytest.raises(StoreError, match="at most"):
         opened(tmp_path / "netG.pth", largest=1000)
+
+
+def leaky(ngf=4):
+    return nn.Sequential(
+        nn.ConvTranspose2d(8, 16, 4, 1, 0, bias=False), nn.BatchNorm2d(16), nn.LeakyReLU(0.2),
+        nn.ConvTranspose2d(16, ngf, 4, 2, 1, bias=False), nn.BatchNorm2d(ngf), nn.LeakyReLU(0.2),
+        nn.ConvTranspose2d(ngf, 3, 4, 2, 1, bias=False), nn.Sigmoid(),
+    )  # fmt: skip
+
+
+def test_what_is_taken_for_known_of_a_dcgan_can_be_corrected(tmp_path):
+    module, path = lived(leaky()), tmp_path / "generator.pth"
+    torch.save(module.state_dict(), path)
+    taken = opened(path)
+    assert {each.name: each.usual for each in taken.optional} == {
+        "activation": "relu", "epsilon": "1e-05", "end": "tanh", "latent": "normal",
+    }  # fmt: skip
+    corrected = opened(path, {"activation": "leaky_relu_0.2", "end": "sigmoid"})
+    assert taken.assumed and not corrected.assumed
+    z = corrected.sampler.z(4, seed=0)
+    same(corrected, pixels(2 * drawn(module, z[:, :, None, None]) - 1), z)
+    assert opened(path, {"latent": "uniform"}).sampler.latent == "uniform"
+
+
+@pytest.mark.parametrize("wrong", [{"activation": "sine"}, {"geometry.2": "2,1"}])
+def test_a_correction_that_is_none_is_refused(tmp_path, wrong):
+    torch.save(lived(leaky()).state_dict(), tmp_path / "generator.pth")
+    with pytest.raises(StoreError, match=r"\.$"):
+        opened(tmp_path / "generator.pth", wrong)
+
+
+@pytest.mark.parametrize(
+    ("widths", "kernels", "strides"),
+    [((1, 1, 1, 4096, 3), (8, 8, 8, 1), ("8,0", "8,0", "8,0", "1,0")), ((1, 1, 1, 3), (8, 64, 128), ("8,0", "4,0", "1,0"))],
+)
+def test_a_small_file_that_asks_for_gigabytes_is_refused_before_anything_is_made(tmp_path, widths, kernels, strides):
+    layers = [nn.ConvTranspose2d(a, b, k, bias=False) for a, b, k in zip(widths, widths[1:], kernels, strict=False)]
+    torch.save(nn.Sequential(*layers).state_dict(), tmp_path / "file.pth")
+    with pytest.raises(Unknowns) as asked:
+        opened(tmp_path / "file.pth")
+    answers = {each.name: each.usual for each in asked.value.questions}
+    answers |= {f"geometry.{each}": strides[each - 1] for each in range(1, len(strides) + 1) if f"geometry.{each}" in answers}
+    with pytest.raises(StoreError, match="of memory"):
+        opened(tmp_path / "file.pth", answers)
