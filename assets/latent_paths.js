@@ -4,7 +4,7 @@
   const gp = window.gp, L = gp?.latent;
   if (!L || L.paths) return;
   const NAMES = ["A", "B", "C", "D"], SIDE = 9, FRAMES = 60, REST = 150;
-  const FIGURE_3 = { key: "dcgan-digits", seeds: [11, 12, 13, 14] };
+  const FIGURE_3 = { key: "dcgan-digits", seeds: [105, 94, 596, 30] };
   const { word, part, state } = L;
 
   let place = null, visible = false, dirty = true, through = 2, count = 11, kind = "spherical", strips = null, sheet = null, gif = "", timer = 0;

@@ -15,8 +15,8 @@ from playground.ui.markup import Markup, element, slot
 from playground.ui.wiring import Wires
 
 WORDS = (
-    "live", "no_live", "wait", "norm", "turn", "still", "seeds_a_second", "direction", "share", "name_of", "amount_of", "strip_of",
-    "finding", "class_share", "dimension", "from_here", "of_seed", "film_made", "drawing", "figure_3",
+    "live", "no_live", "wait", "norm", "turn", "still", "seeds_a_second", "direction", "share", "name_of", "amount_of",
+    "strip_of", "finding", "class_share", "dimension", "from_here", "of_seed", "film_made", "drawing", "figure_3",
 )  # fmt: skip
 """What the scripts say."""
 VIEWS = (1, 3, 7)
@@ -57,21 +57,16 @@ def _compass() -> Markup:
     """The map, and beside it what moves one."""
     plan = element("canvas", data_latent="map", role="img", aria_label=text("latent.map"))
     zoom = element(
-        "div", _button("nearer", "+", aria_label=text("latent.nearer")), _button("farther", "−", aria_label=text("latent.farther")),
+        "div",
+        _button("nearer", "+", aria_label=text("latent.nearer")),
+        _button("farther", "−", aria_label=text("latent.farther")),
         cls="gp-latent-zoom",
     )  # fmt: skip
     return element("div", element("div", plan, zoom, cls="gp-latent-map"), _moves(), cls="gp-latent-compass")
 
 
 def _moves() -> Markup:
-    views = element(
-        "div",
-        *(
-            element("button", "1" if each == 1 else f"{each} × {each}", type="button", data_view=str(each), aria_pressed=_yes(each == 1))
-            for each in VIEWS
-        ),
-        cls="gp-latent-segments", role="group", aria_label=text("latent.view"),
-    )  # fmt: skip
+    views = _segments(text("latent.view"), "view", {str(each): "1" if each == 1 else f"{each} × {each}" for each in VIEWS}, "1")
     speed = element(
         "input", type="range", min="-2", max="2", step="0.1", value="0", data_latent="speed", id="gp-latent-speed",
         list="gp-latent-stop",
@@ -84,7 +79,7 @@ def _moves() -> Markup:
         _labelled(text("latent.view"), views),
         element("label", text("latent.speed"), element("output", text("latent.word.still"), data_latent="speed-says"),
                 **{"for": "gp-latent-speed"}),
-        element("div", speed, _button("stop", "■", aria_label=text("latent.stop"), title=text("latent.stop")), cls="gp-latent-row"),
+        element("div", speed, _button("stop", "■", aria_label=text("latent.stop")), cls="gp-latent-row"),
         element("label", text("latent.plane"), **{"for": "gp-latent-seed"}),
         element("div", seed, _button("dice", text("latent.dice")), cls="gp-latent-row"),
         element("div", _button("snap", text("latent.snap")), _button("home", text("latent.home")), cls="gp-latent-row"),
@@ -106,8 +101,9 @@ def _sliders() -> Markup:
         ),
         cls="gp-latent-segments", role="group", aria_label=text("latent.method"),
     )  # fmt: skip
+    again = _button("again", text("latent.again"), title=text("latent.again_help"))
     head = element(
-        "div", element("h2", text("latent.sliders")), methods, _button("again", text("latent.again"), title=text("latent.again_help")),
+        "div", element("h2", text("latent.sliders")), methods, again,
         _button("zero", text("latent.zero")), cls="gp-latent-head",
     )  # fmt: skip
     classes = element(
@@ -131,10 +127,8 @@ def _sliders() -> Markup:
 
 
 def _paths() -> Markup:
-    head = element(
-        "div", element("h2", text("latent.paths")), _button("figure-3", text("latent.figure_3"), title=text("latent.figure_3_help")),
-        cls="gp-latent-head",
-    )  # fmt: skip
+    preset = _button("figure-3", text("latent.figure_3"), title=text("latent.figure_3_help"))
+    head = element("div", element("h2", text("latent.paths")), preset, cls="gp-latent-head")
     stops = element("div", *map(_stop, STOPS), cls="gp-latent-stops")
     strips = element("div", *map(_strip, ("linear", "spherical")), cls="gp-latent-strips")
     figure = element(
@@ -177,14 +171,7 @@ def _stop(name: str) -> Markup:
 
 
 def _path_controls() -> Markup:
-    through = element(
-        "div",
-        *(
-            element("button", " → ".join(STOPS[:count]), type="button", data_through=str(count), aria_pressed=_yes(count == 2))
-            for count in (2, 4)
-        ),
-        cls="gp-latent-segments", role="group", aria_label=text("latent.through"),
-    )  # fmt: skip
+    through = _segments(text("latent.through"), "through", {str(count): " → ".join(STOPS[:count]) for count in (2, 4)}, "2")
     count = element("input", type="range", min="5", max="41", step="1", value="11", data_latent="count", id="gp-latent-count")
     label = element(
         "label", text("latent.count"), element("output", "11", data_latent="count-says"), **{"for": "gp-latent-count"}
@@ -194,20 +181,16 @@ def _path_controls() -> Markup:
 
 def _strip(kind: str) -> Markup:
     picture = element(
-        "canvas", data_strip=kind, width="308", height="28", role="img", aria_label=text(f"latent.strip_{kind}"), title=text("latent.pick"),
+        "canvas", data_strip=kind, width="308", height="28", role="img", aria_label=text(f"latent.strip_{kind}"),
+        title=text("latent.pick"),
     )  # fmt: skip
     return element("figure", element("figcaption", text(f"latent.strip_{kind}")), picture)
 
 
 def _sheet() -> Markup:
-    kinds = element(
-        "div",
-        *(
-            element("button", text(f"figure.latent.{kind}"), type="button", data_kind=kind, aria_pressed=_yes(kind == "spherical"))
-            for kind in ("linear", "spherical")
-        ),
-        cls="gp-latent-segments", role="group", aria_label=text("latent.kind"),
-    )  # fmt: skip
+    kinds = _segments(
+        text("latent.kind"), "kind", {kind: text(f"figure.latent.{kind}") for kind in ("linear", "spherical")}, "spherical"
+    )
     canvas = element(
         "canvas",
         data_latent="sheet",
@@ -232,6 +215,15 @@ def _film() -> Markup:
         slot("latent-film", "p", "", cls="gp-latent-soft", role="status"),
         cls="gp-latent-film",
     )
+
+
+def _segments(label: str, name: str, choices: Mapping[str, str], chosen: str) -> Markup:
+    """A switch: buttons side by side, one of which is down."""
+    buttons = [
+        element("button", words, type="button", aria_pressed=_yes(value == chosen), **{f"data_{name}": value})
+        for value, words in choices.items()
+    ]
+    return element("div", *buttons, cls="gp-latent-segments", role="group", aria_label=label)
 
 
 def _labelled(words: str, inside: Markup) -> Markup:

@@ -49,7 +49,12 @@ def norms(lengths: dict[str, Floats], latent: str, size: int, language: str = "e
     low = min(mean - 4 * spread, *(float(each.min()) for each in lengths.values()))
     high = max(mean + 4 * spread, *(float(each.max()) for each in lengths.values()))
     layout = frame("latent-norms", margin=(40, 10, 26, 34)) | {
-        "xaxis": axis(range=[0.5, count + 0.5], showgrid=False, tickformat="d", title={"text": words("latent.step", language)}),
+        "xaxis": axis(
+            range=[0.5, count + 0.5],
+            showgrid=False,
+            tickformat="d",
+            title={"text": words("latent.step", language), "font": {"size": 12}},
+        ),
         "yaxis": axis(range=[max(low - 0.3, 0.0), high + 0.3], nticks=5),
     }
     return {"data": data, "layout": layout}

@@ -1,0 +1,78 @@
+"""The latent tab: the lattice under the finger, a strip between samples, a slider that means something."""
+
+
+def arrived(visitor):
+    page = visitor.arrive()
+    page.get_by_role("tab", name="Latent space").click()
+    visitor.until("gp.latent.shown > 0 && gp.latent.sliders.drawn > 0")
+    return page
+
+
+def drawn(page, selector):
+    """The pixels of a canvas, as a data address."""
+    return page.locator(selector).evaluate("canvas => canvas.toDataURL()")
+
+
+def test_the_picture_follows_a_drag_the_keys_and_the_map(visit):
+    visitor = visit()
+    page = arrived(visitor)
+    picture = page.locator("[data-latent=picture]")
+    box = picture.bounding_box()
+    before, first = page.evaluate("gp.latent.z()"), drawn(page, "[data-latent=picture]")
+    middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(*middle)
+    page.mouse.down()
+    page.mouse.move(middle[0] - box["width"] / 2, middle[1], steps=8)
+    page.mouse.up()
+    visitor.until("gp.latent.lags.length >= 6")
+    assert abs(page.evaluate("gp.latent.state.x") - 0.5) < 0.02
+    assert page.evaluate("gp.latent.z()") != before
+    assert drawn(page, "[data-latent=picture]") != first
+    picture.focus()
+    page.keyboard.press("Enter")
+    visitor.until("[0, 1].includes(gp.latent.state.x)")
+    seed = page.evaluate("gp.latent.state.x")
+    page.keyboard.press("Shift+ArrowDown")
+    visitor.until("gp.latent.state.y === 1")
+    page.keyboard.press("Home")
+    visitor.until("gp.latent.state.x === 0 && gp.latent.state.y === 0")
+    visitor.until(f"JSON.stringify(gp.latent.z()) === JSON.stringify({before})")
+    assert drawn(page, "[data-latent=picture]") == first
+    assert seed in (0, 1)
+    plan = page.locator("[data-latent=map]").bounding_box()
+    page.mouse.click(plan["x"] + 0.7 * plan["width"], plan["y"] + plan["height"] / 2)
+    visitor.until("gp.latent.state.x === 1 && gp.latent.state.y === 0")
+
+
+def test_a_strip_leads_from_stop_to_stop_and_any_of_its_pictures_can_be_walked_on_from(visit):
+    visitor = visit()
+    page = arrived(visitor)
+    page.locator(".gp-latent-strips").scroll_into_view_if_needed()
+    visitor.until("gp.latent.paths.drawn > 0")
+    page.get_by_role("button", name="Figure 3 of Goodfellow et al. 2014").click()
+    page.locator("canvas[data-strip=spherical][width='364']").wait_for()  # 13 pictures of 28
+    strip = page.locator("[data-strip=linear]")
+    strip.click(position={"x": 2, "y": 10})
+    visitor.until("gp.latent.state.pins.length === 1")
+    visitor.until("gp.latent.z().every((each, at) => Math.abs(each - gp.latent.state.pins[0][2][at]) < 1e-4)")
+
+
+def test_a_slider_moves_z_along_its_direction_and_keeps_the_name_it_is_given(visit):
+    visitor = visit()
+    page = arrived(visitor)
+    before, count = page.evaluate("gp.latent.z()"), page.evaluate("gp.latent.sliders.count")
+    assert 1 <= count <= 6
+    slider = page.locator("[data-amount='0']")
+    slider.focus()
+    for _ in range(10):
+        page.keyboard.press("ArrowRight")
+    far = "Math.hypot(...gp.latent.z().map((each, at) => each - before[at]))".replace("before", str(before))
+    visitor.until(f"Math.abs({far} - Number(document.querySelector(\"[data-amount='0']\").value)) < 1e-3 && {far} > 0.5")
+    page.get_by_label("Name of direction 1").fill("slant")
+    page.keyboard.press("Enter")
+    page.reload()
+    page = arrived(visitor)
+    assert page.get_by_label("Name of direction 1").input_value() == "slant"
+    page.get_by_role("radio", name="Avatars by the colour of their hair").click()
+    page.get_by_role("button", name="green", exact=True).click()
+    visitor.until("gp.latent.head()?.key === 'conditional-avatars' && gp.latent.state.weights?.[6] === 1")
