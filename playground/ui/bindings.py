@@ -6,7 +6,7 @@ data set is on the page as soon as it exists. Siblings that inherit a knob share
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -30,6 +30,7 @@ FILLED = (
 """Knobs that the page sets in other ways: a drawing, what a visitor brought, a wall; runs of a page have a thread each."""
 MEANT: Mapping[str, Workspace] = {**dict.fromkeys(OF_IMAGES, "images"), **dict.fromkeys(OF_POINTS, "distributions")}
 """Knobs that say something in one workspace alone."""
+FEW = 3  # changed settings that are named
 _WIDE = 200  # a slider has about so many pixels: a longer range is a ladder of steps
 
 
@@ -144,6 +145,16 @@ class Binding:
 def bindings(workspace: Workspace) -> list[Binding]:
     """Every widget of a workspace, in the order of `RunConfig`."""
     return list(_bindings(workspace, prefix="", parents={"": RunConfig}))
+
+
+def say_changes(changed: Collection[str], workspace: Workspace, language: str = "en") -> str:
+    """What is not as in the preset that is named above it: a few labels, and how many more; empty without any."""
+    names = list(dict.fromkeys(each.label for each in bindings(workspace) if each.path in changed))
+    if not names:
+        return ""
+    more = len(names) - FEW
+    listed = ", ".join(names[:FEW])
+    return text("page.changes_more" if more > 0 else "page.changes", language, names=listed, count=more)
 
 
 def ladder(knob: Knob, kind: type) -> list[float]:

@@ -119,6 +119,7 @@ def _verdict(sides: Mapping[str, Side], language: str) -> str:
     gan, ddpm = sides["gan"], sides["ddpm"]
     factor = grouped(ddpm.seconds / gan.seconds)
     says = text("contrast.faster", language, factor=factor, steps=ddpm.calls)
+    says += " " + text("contrast.fair", language, parameters=ddpm.parameters, seconds=ddpm.trained)
     if gan.report is None:
         return says
     protocol = " ".join(each.say(language) for each in gan.report.protocol)

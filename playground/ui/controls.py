@@ -15,6 +15,7 @@ from playground.texts import has, text
 from playground.ui import wiring
 from playground.ui.bindings import Binding, Workspace, bindings
 from playground.ui.desk import Desk
+from playground.ui.markup import slot
 from playground.ui.widgets import component, listeners, update
 from playground.ui.wiring import Wires
 
@@ -70,6 +71,7 @@ def create_controls(workspace: Workspace) -> Panel:
         presets, value=DEFAULT[workspace], label=text("page.preset"), interactive=True, filterable=False,
         elem_id=f"gp-preset-{workspace}", elem_classes=["gp-knob", "gp-broad"],
     )  # fmt: skip
+    gr.HTML(slot(f"changes-{workspace}", "p", "", cls="gp-changes"), js_on_load="window.gp?.mounted(element)")
     for path in OPEN:
         _place_exactly(path, listed, made, config)
     with gr.Accordion(text("section.data"), open=False):

@@ -12,7 +12,7 @@ from playground.errors import PlaygroundError
 from playground.runtime.frame import Frame
 from playground.runtime.run import Run
 from playground.runtime.session import Mark, Points, Session
-from playground.ui.bindings import bindings
+from playground.ui.bindings import bindings, say_changes
 from playground.ui.desk import Desk
 from playground.ui.encode import message
 from playground.ui.instruments import Instruments
@@ -122,6 +122,7 @@ class Settled:
             attributes[name] = {"data-off": None if possible else "", "aria-disabled": None if possible else "true"}
         twins = session.arrangement == "twins" and len(runs) > 1
         texts = self._desk.painter.formula(runs[0].settings if twins else config, workspace)  # beside it stand A's losses
+        texts[f"changes-{workspace}"] = say_changes(changed, workspace, self._desk.painter.language)
         texts[f"difference-{workspace}"] = (
             difference(runs[0].settings, runs[1].settings, self._desk.painter.language) if twins else ""
         )

@@ -9,7 +9,7 @@ from playground.data import DATA
 from playground.errors import ConfigError
 from playground.knobs import Knob, knobs_of
 from playground.presets import of_workspace
-from playground.ui.bindings import FILLED, KINDS, MEANT, WORKSPACES, bindings, ladder
+from playground.ui.bindings import FILLED, KINDS, MEANT, WORKSPACES, bindings, ladder, say_changes
 from playground.ui.widgets import component, update
 
 
@@ -93,3 +93,10 @@ def test_data_are_offered_where_they_are_drawn():
     assert "digits" in offered["images"]
     assert "ring" in offered["distributions"]
     assert set(offered["images"]) | set(offered["distributions"]) == set(DATA) - {"pictures"}
+
+
+def test_what_is_not_as_in_the_preset_is_named_and_much_of_it_is_counted():
+    assert say_changes(set(), "images") == ""
+    assert say_changes({"data"}, "images") == "Changed: Data."
+    many = {"data", "objective", "constraint", "batch", "seed"}
+    assert say_changes(many, "images").startswith("Changed: Data, ") and say_changes(many, "images").endswith(" and 2 more.")
