@@ -240,7 +240,7 @@
     if (lengths.some((length) => length > 0)) return;
     for (const name of ["xaxis", "yaxis", "yaxis2"]) {
       const axis = layout[name], ends = axis?.autorangeoptions?.include;
-      if (ends && !axis.range) layout[name] = { ...axis, autorange: true, range: [Math.min(...ends), Math.max(...ends) || 1] };
+      if (ends && !axis.range) layout[name] = { ...axis, autorange: false, range: [Math.min(...ends), Math.max(...ends) || 1] };
     }
   }
   /* A line at the moment that is looked at, laid over a figure: the figure itself need not be drawn again. */

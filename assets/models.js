@@ -184,8 +184,14 @@
 
   const polling = gp.poll(async () => heard(await told("news")), POLL);
   let wasBusy = false; // at the last news
+  let judging = ""; // whose judgement is under way: it is told where its scores will stand
   function busy(fraction, words) {
     const row = at(".gp-zoo-busy"), left = fraction === null && row.contains(document.activeElement);
+    const actions = at(".gp-zoo-actions"), here = fraction !== null && judging !== "" && judging === open;
+    const home = here ? actions : at(".gp-zoo-ways").parentElement;
+    if (row.parentElement !== home) here ? home.append(row) : at(".gp-zoo-ways").after(row);
+    actions.toggleAttribute("data-busy", here);
+    if (fraction === null) judging = "";
     row.hidden = fraction === null;
     at(".gp-zoo-busy progress").value = fraction ?? 0;
     at(".gp-zoo-says").textContent = fraction === null ? "" : words;
@@ -270,7 +276,7 @@
       sending.given_up = true;
       sending.abort();
     },
-    judge: () => order(`judge/${open}`, { seed: part("seed").value || "0" }),
+    judge: () => order(`judge/${(judging = open)}`, { seed: part("seed").value || "0" }),
     forget: async () => {
       await order(`forget/${open}`);
       if (!open) at(".gp-zoo-card")?.focus({ preventScroll: true });

@@ -28,7 +28,8 @@ def samples_form() -> Markup:
     return element(
         "div",
         element("h3", text("leaving.samples_title")),
-        element("div", *fields, *buttons, cls="gp-home-buttons"),
+        element("div", *fields, cls="gp-home-buttons gp-leave-fields"),
+        element("div", *buttons, cls="gp-home-buttons"),
         cls="gp-leave-samples",
         data_gp_leave_samples=True,
     )
