@@ -153,7 +153,7 @@ _PLAIN: dict[str, Mapping[str, Any]] = {
     "conditional_digits": {**_DIGITS, "condition": "projection"},
     "digits": {**_DIGITS},
     "avatars": {**_IMAGES, "data": {"name": "avatars"}},
-    "moods": {**_IMAGES, "data": {"name": "moods"}},
+    "moods": {**_DIGITS, "data": {"name": "moods"}, "condition": "projection"},  # told nothing, G draws half of them
     "digits_wgan_gp": {
         **_DIGITS,
         "objective": "wasserstein",
