@@ -42,8 +42,8 @@ class Checkpoint:
     about: Mapping[str, Any] = field(default_factory=dict)
 
 
-def save(path: Path, checkpoint: Checkpoint, *, largest: int = LARGEST) -> None:
-    """Write a run to `path`, at once or not at all.
+def save(path: Path, checkpoint: Checkpoint, *, largest: int = LARGEST, make_folder: bool = True) -> None:
+    """Write a run to `path`, at once or not at all. Arguments: `files.write`.
 
     Raises:
         StoreError: too large, the disk is full, or the file cannot be written.
@@ -51,7 +51,7 @@ def save(path: Path, checkpoint: Checkpoint, *, largest: int = LARGEST) -> None:
     content = io.BytesIO()
     header = {"format": FORMAT, "version": VERSION, "about": dict(checkpoint.about)}
     torch.save(header | {"state": dict(checkpoint.state)}, content)
-    write(path, content.getvalue(), largest=largest)
+    write(path, content.getvalue(), largest=largest, make_folder=make_folder)
 
 
 def load(path: Path, *, largest: int = LARGEST) -> Checkpoint:

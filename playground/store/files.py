@@ -11,8 +11,14 @@ LARGEST = 512 * 2**20
 """Bytes of the largest file that is read or written."""
 
 
-def write(path: Path, content: bytes, *, largest: int = LARGEST) -> None:
+def write(path: Path, content: bytes, *, largest: int = LARGEST, make_folder: bool = True) -> None:
     """Write `content` to `path` at once or not at all: a reader never sees half a file, and the old one is kept on failure.
+
+    Args:
+        path: the file.
+        content: all of it.
+        largest: bytes that are written.
+        make_folder: whether its folder is made if it is not there.
 
     Raises:
         StoreError: too large, the disk is full, or the file cannot be written.
@@ -20,7 +26,8 @@ def write(path: Path, content: bytes, *, largest: int = LARGEST) -> None:
     _refuse_large(path, len(content), largest)
     temporary = None
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if make_folder:
+            path.parent.mkdir(parents=True, exist_ok=True)
         descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)

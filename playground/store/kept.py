@@ -123,6 +123,11 @@ def _label_of(place: Path) -> dict[str, Any]:
         return {}
 
 
+def is_pinned(place: Path) -> bool:
+    """Whether the entry in a folder was kept by hand; one whose label is damaged was not, as far as anybody knows."""
+    return bool(_label_of(place).get("pinned"))
+
+
 def plain(path: Path) -> dict[str, Any]:
     """A small file of JSON.
 
@@ -142,13 +147,5 @@ def size(path: Path) -> int:
     """Bytes of a file; 0 where there is none."""
     try:
         return path.stat().st_size
-    except OSError:
-        return 0
-
-
-def changed(path: Path) -> int:
-    """When a file was last written, in nanoseconds; 0 where there is none."""
-    try:
-        return path.stat().st_mtime_ns
     except OSError:
         return 0

@@ -25,11 +25,12 @@ from playground.errors import StoreError
 from playground.store import checkpoint
 from playground.store.checkpoint import Checkpoint
 from playground.store.files import read, write
-from playground.store.kept import ABOUT, CURVES, LABEL, LONGEST_NAME, PICTURE, RUN, SMALL, Kept, changed, entry, plain, size
+from playground.store.kept import ABOUT, CURVES, LABEL, LONGEST_NAME, PICTURE, RUN, SMALL, Kept, entry, is_pinned, plain, size
 
 IDENTITY = re.compile(r"[0-9a-f]{16}")
 HERE = "local"
 """The owner of everything on a machine of one's own."""
+EVERY = f"*/*/{RUN}"
 BINNED_SECONDS = 60.0
 BINNED = ".bin-"
 
@@ -42,7 +43,7 @@ class Listing(NamedTuple):
 
 
 class Library:
-    """A folder of kept runs with bounds: the oldest that nobody kept by hand make room.
+    """A folder of kept runs with bounds: the oldest that nobody kept by hand make room, and what is kept by hand must fit.
 
     Args:
         folder: made when the first run is kept.
@@ -135,14 +136,21 @@ class Library:
         """Write an entry, or how far it came since; `run` is None where only that is told.
 
         Raises:
-            StoreError: it was deleted meanwhile, the disk is full, or the folder cannot be written.
+            StoreError: it was deleted meanwhile, it is to be kept by hand and does not fit beside what was already, the disk is
+            full, or the folder cannot be written.
         """
         place = self._place(owner, identity)
-        if run is not None:
-            checkpoint.save(place / RUN, run)
-        write(place / PICTURE, picture, largest=SMALL)
-        write(place / CURVES, json.dumps(curves).encode(), largest=SMALL)
-        write(place / ABOUT, json.dumps(kept.to_dict(), allow_nan=False).encode(), largest=SMALL)
+        try:
+            if run is not None:
+                checkpoint.save(place / RUN, run, make_folder=False)
+                self._refuse_unfit(owner, place)
+            about = json.dumps(kept.to_dict(), allow_nan=False).encode()
+            for name, content in ((PICTURE, picture), (CURVES, json.dumps(curves).encode()), (ABOUT, about)):
+                write(place / name, content, largest=SMALL, make_folder=False)
+        except StoreError as error:
+            if place.is_dir():
+                raise
+            raise StoreError("library_gone") from error
         if run is not None:
             self._make_room(owner, identity)
 
@@ -156,7 +164,10 @@ class Library:
 
     def rename(self, owner: str, identity: str, name: str) -> None:
         """Another name, which also keeps it from making room. Errors: as `keep`."""
-        self._label(self._place(owner, identity), name, pinned=True)
+        place = self._place(owner, identity)
+        if not is_pinned(place):
+            self._refuse_full(owner, place)
+        self._label(place, name, pinned=True)
 
     def delete(self, owner: str, identity: str, now: float) -> None:
         """Put an entry into the bin, from which `restore` takes it back for a minute.
@@ -208,13 +219,27 @@ class Library:
         label = {"name": " ".join(name.split())[:LONGEST_NAME], "pinned": pinned}
         write(place / LABEL, json.dumps(label).encode(), largest=SMALL)
 
-    def _refuse_full(self, owner: str) -> None:
-        pinned = [each for each in self.runs(owner).runs if each.pinned]
-        if len(pinned) >= self.most or sum(each.nbytes for each in pinned) >= self.largest:
-            raise StoreError("library_full", runs=len(pinned), megabytes=sum(each.nbytes for each in pinned) / 1e6)
+    def _refuse_full(self, owner: str, place: Path | None = None) -> None:
+        """Refuse one more entry that is kept by hand, which has its run at `place` already, or has none yet."""
+        nbytes = (size(place / RUN) if place else 0) or 1
+        pinned = [each for each in self.runs(owner).runs if each.pinned and (place is None or each.identity != place.name)]
+        own = sum(each.nbytes for each in pinned)
+        others = sum(size(path) for path in self.folder.glob(EVERY) if path.parent != place and is_pinned(path.parent))
+        if len(pinned) >= self.most or own + nbytes > self.largest or others + nbytes > self._total:
+            raise StoreError("library_full", runs=len(pinned), megabytes=own / 1e6)
+
+    def _refuse_unfit(self, owner: str, place: Path) -> None:
+        """Refuse a new entry that is kept by hand and turned out too large; one that is known already stays."""
+        if (place / ABOUT).exists() or not is_pinned(place):
+            return
+        try:
+            self._refuse_full(owner, place)
+        except StoreError:
+            (place / RUN).unlink(missing_ok=True)
+            raise
 
     def _make_room(self, owner: str, spare: str) -> None:
-        """Within the owner's bounds only what nobody kept by hand goes; within everybody's, the oldest of all."""
+        """Within the owner's bounds, and then within everybody's, the oldest go; what was kept by hand never does."""
         own = [each for each in self.runs(owner).runs if each.identity != spare and not each.pinned]
         sizes = {each.identity: each.nbytes for each in self.runs(owner).runs}
         while own and (len(sizes) > self.most or sum(sizes.values()) > self.largest):
@@ -224,12 +249,11 @@ class Library:
         self._make_room_for_all(self._owned(owner) / spare)
 
     def _make_room_for_all(self, spare: Path) -> None:
-        files = sorted(self.folder.glob(f"*/*/{RUN}"), key=changed)
-        sizes = {path: size(path) for path in files}
-        for path in files:
+        sizes = {path: size(path) for path in self.folder.glob(EVERY)}
+        for path in sorted(sizes, key=_stamp):
             if sum(sizes.values()) <= self._total:
                 return
-            if path.parent != spare:
+            if path.parent != spare and not is_pinned(path.parent):
                 shutil.rmtree(path.parent, ignore_errors=True)
                 del sizes[path]
 

@@ -9,6 +9,7 @@ import torch
 
 from playground.config import RunConfig
 from playground.errors import StoreError
+from playground.store import checkpoint
 from playground.store import library as kept_library
 from playground.store.checkpoint import Checkpoint
 from playground.store.kept import ABOUT, LABEL, LONGEST_NAME, RUN, Kept, Trains, entry, lives
@@ -221,6 +222,57 @@ def test_everybody_together_has_a_bound_too(tmp_path):
     newest = put(library, library.owner(OTHER + "x"), size=20_000)
     assert [len(library.runs(owner).runs) for owner in owners] == [0, 0, 1, 1]
     assert library.get(library.owner(OTHER + "x"), newest)
+
+
+def test_what_was_kept_by_hand_does_not_go_when_everybody_together_has_too_much(tmp_path):
+    library = Library(tmp_path, local=False, total=200_000)
+    mine = put(library, "me", size=20_000, pinned=True)
+    os.utime(library.path("me", mine), (0, 0))
+    other = put(library, "you", size=20_000)
+    os.utime(library.path("you", other), (1, 1))
+    newest = put(library, "them", size=20_000)
+    assert [len(library.runs(owner).runs) for owner in ("me", "you", "them")] == [1, 0, 1]
+    assert library.get("them", newest)
+
+
+@pytest.mark.parametrize("bounds", [{"largest": 200_000}, {"total": 200_000}])
+def test_a_run_that_does_not_fit_beside_those_kept_by_hand_is_refused_and_leaves_nothing(tmp_path, bounds):
+    library = Library(tmp_path, **bounds)
+    kept = [put(library, size=20_000, pinned=True) for _ in range(2)]
+    with pytest.raises(StoreError, match="2 were kept by hand"):
+        identity = library.begin(HERE, pinned=True)
+        try:
+            library.keep(HERE, identity, about(), picture=b"", curves=CURVES, run=weights(20_000))
+        finally:
+            library.abandon(HERE, identity)
+    unpinned = put(library, size=20_000)
+    with pytest.raises(StoreError, match="2 were kept by hand"):
+        library.rename(HERE, unpinned, "mine")
+    library.rename(HERE, kept[0], "first")
+    assert {each.identity for each in library.runs(HERE).runs} == {*kept, unpinned}
+    assert sorted(path.name for path in (library.folder / HERE).iterdir()) == sorted([*kept, unpinned])
+
+
+def test_one_kept_by_hand_that_goes_on_is_written_even_where_no_other_would_fit(tmp_path):
+    library = Library(tmp_path, largest=100_000)
+    mine = put(library, size=20_000, pinned=True)
+    library.keep(HERE, mine, about(turn=2), picture=b"", curves=CURVES, run=weights(30_000))
+    assert library.get(HERE, mine).turn == 2
+
+
+def test_what_is_deleted_while_it_is_saved_does_not_come_back(library, monkeypatch):
+    identity = put(library)
+    save = checkpoint.save
+
+    def slow(path, run, **more):
+        library.delete(HERE, identity, now=0.0)
+        save(path, run, **more)
+
+    monkeypatch.setattr(checkpoint, "save", slow)
+    with pytest.raises(StoreError, match="not in the list any more"):
+        library.keep(HERE, identity, about(turn=2), picture=b"", curves=CURVES, run=weights())
+    assert library.runs(HERE) == ([], 0)
+    assert [path.name[:5] for path in (library.folder / HERE).iterdir()] == [".bin-"]
 
 
 def test_a_full_disk_gets_a_sentence_and_what_was_kept_stays(library, monkeypatch):
