@@ -10,6 +10,7 @@ from playground.data.images.image_data import ImageData
 from playground.data.source import Data
 from playground.device import has_native_bf16
 from playground.diffusion.schedule import SCHEDULES, Cosine, Schedule
+from playground.errors import ConfigError
 from playground.knobs import Settings, knob
 
 LARGEST_SEED = 2**31 - 1
@@ -21,7 +22,7 @@ class DiffusionConfig(Settings):
     """One DDPM, whole.
 
     Raises:
-        ConfigError: a value out of its range.
+        ConfigError: a value out of its range, or an odd width: the time is given in pairs of a sine and a cosine.
     """
 
     data: Data = knob(Digits(), variants=PICTURES, label="Data", help="The pictures that it learns to denoise.")
@@ -54,6 +55,11 @@ class DiffusionConfig(Settings):
         120.0, label="Stop after", low=0.0, high=1e7, unit="seconds of computing", help="Training time. 0 is never."
     )
     budget_updates: int = knob(0, label="Stop after", low=0, high=100_000_000, unit="updates", help="0 is never.")
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.base_width % 2:
+            raise ConfigError("diffusion_width", value=self.base_width)
 
     def resolved(self, device: torch.device) -> "DiffusionConfig":
         """With `auto` replaced by what this machine is best at, so that the run can be repeated."""

@@ -28,7 +28,7 @@ LONGEST = 10_000.0
 
 
 def wave(t: Tensor, size: int) -> Tensor:
-    """sin and cos of t at `size`/2 speeds from 1 to 1/10 000, `[B] → [B, size]`."""
+    """sin and cos of t at `size`/2 speeds from 1 to 1/10 000, `[B] → [B, size]`; `size` is even and at least 4."""
     half = size // 2
     speeds = torch.exp(-math.log(LONGEST) * torch.arange(half, device=t.device) / (half - 1))
     angles = t.float()[:, None] * speeds

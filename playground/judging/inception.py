@@ -6,7 +6,9 @@ fetches. A weight file is read once without its code before a package may open i
 
 import functools
 import importlib
+import os
 import pickle
+import tempfile
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -129,23 +131,29 @@ def fetch() -> Iterator[float]:
     wanted = found()
     if wanted.weights.is_file():
         return
-    partial = wanted.weights.with_suffix(".partial")
+    partial: Path | None = None
     try:
         with urllib.request.urlopen(wanted.address, timeout=NETWORK_SECONDS) as answer:
             total, done = int(answer.headers.get("Content-Length") or 0), 0
             wanted.weights.parent.mkdir(parents=True, exist_ok=True)
-            with partial.open("wb") as file:
+            descriptor, name = tempfile.mkstemp(
+                dir=wanted.weights.parent, prefix=".", suffix=".partial"
+            )  # another may fetch, too
+            partial = Path(name)
+            with os.fdopen(descriptor, "wb") as file:
                 while piece := answer.read(PIECE):
                     file.write(piece)
                     done += len(piece)
                     yield min(done / total, 1.0) if total else 0.0
         if total and done < total:
             raise OSError(f"{done} of {total} bytes")
+        partial.chmod(0o644)  # others on this machine may read them, as they may what torch fetches
         partial.replace(wanted.weights)
     except (OSError, ValueError) as error:  # ValueError: an address that is none
         raise DataError("inception_weights", place=wanted.weights, reason=error) from error
     finally:
-        partial.unlink(missing_ok=True)
+        if partial is not None:
+            partial.unlink(missing_ok=True)
 
 
 @functools.lru_cache(maxsize=1)

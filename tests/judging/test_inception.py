@@ -60,21 +60,34 @@ def test_weights_that_are_not_here_are_fetched_once(place):
     assert list(subject.fetch())[-1:] in ([1.0], [0.0])
     assert torch.equal(torch.load(place, weights_only=True)["w"], WEIGHTS["w"])
     assert list(subject.fetch()) == []
-    assert not place.with_suffix(".partial").exists()
+    assert [each.name for each in place.parent.iterdir()] == [place.name]
 
 
 def test_where_nothing_can_be_fetched_it_says_where_they_belong(place, monkeypatch):
     monkeypatch.setattr(sys.modules["pytorch_fid.inception"], "FID_WEIGHTS_URL", "http://127.0.0.1:9/weights.pth")
     with pytest.raises(DataError, match=r"weights\.pth"):
         list(subject.fetch())
-    assert list(place.parent.glob("*.partial")) == []
+    assert list(place.parent.glob(".*.partial")) == []
 
 
 def test_a_fetch_that_is_given_up_leaves_nothing_behind(place):
     going = subject.fetch()
     next(going)
     going.close()
-    assert not place.exists() and not place.with_suffix(".partial").exists()
+    assert list(place.parent.iterdir()) == []
+
+
+def test_two_that_fetch_at_once_do_not_write_into_one_file(place, monkeypatch):
+    monkeypatch.setattr(subject, "PIECE", 64)
+    one, other = subject.fetch(), subject.fetch()
+    next(one), next(other), next(one)
+    assert len(list(place.parent.glob(".*.partial"))) == 2
+    list(one)
+    one_s = place.read_bytes()
+    list(other)
+    assert place.read_bytes() == one_s
+    assert torch.equal(torch.load(place, weights_only=True)["w"], WEIGHTS["w"])
+    assert [each.name for each in place.parent.iterdir()] == [place.name]
 
 
 def test_weights_with_code_in_them_are_refused(place):
