@@ -30,6 +30,8 @@ REST = 20.0
 CALLS_PER_SECOND, BURST = 100.0, 200
 """Of one tab's finger, which asks once a frame and has one request under way."""
 THREADS = 2
+WINDOWS = 8
+"""Loads of a tab's page whose newest request is remembered."""
 Copied = TypeVar("Copied")
 Corner = tuple[int, int]
 
@@ -110,7 +112,6 @@ class Walk:
     Attributes:
         key: of the generator that is open: one of the gallery's, or `LIVE`.
         bucket: bounds how often the finger may ask.
-        newest: the number of the newest request of the finger; older ones need no answer any more.
     """
 
     def __init__(self, session: Session, gallery: Gallery, clock: Callable[[], float]) -> None:
@@ -118,7 +119,8 @@ class Walk:
         self._samplers, self._critics = Fresh(Sampler.of, clock), Fresh(Critic.of, clock)
         self._opened = 0
         self.key = next((each.key for each in all_brought()), LIVE)
-        self.bucket, self.newest = TokenBucket(CALLS_PER_SECOND, BURST, clock), 0
+        self.bucket = TokenBucket(CALLS_PER_SECOND, BURST, clock)
+        self._newest: dict[str, int] = {}
 
     def open(self, key: str) -> "Walk":
         """Walk in another generator from now on.
@@ -130,6 +132,21 @@ class Walk:
             _ = self.run if key == LIVE else self._gallery.find(key)
             self.key, self._opened = key, self._opened + 1
         return self
+
+    def asked(self, window: str, number: int) -> None:
+        """A request of the finger came; those of the same window with smaller numbers need no answer any more.
+
+        Args:
+            window: one load of the page: a reload counts anew, and a tab may have several windows.
+            number: counts its requests from 1.
+        """
+        self._newest[window] = max(self._newest.pop(window, 0), number)
+        for oldest in list(self._newest)[:-WINDOWS]:
+            del self._newest[oldest]
+
+    def overtaken(self, window: str, number: int) -> bool:
+        """Whether a newer request of that window has come."""
+        return number < self._newest.get(window, 0)
 
     def sampler(self, patience: float = 0.0) -> Sampler:
         """What draws; of a run, its newest published copy.

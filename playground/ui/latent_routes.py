@@ -215,11 +215,11 @@ def _finger(desk: Desk, action: Action) -> Callable[[Request], Awaitable[Respons
             walk = desk.walks.of(session)
             walk.bucket.take()
             asked = await body(request)
-            number = asked.whole("number", 0, 0, 2**53)
-            walk.newest = max(walk.newest, number) if number else walk.newest
+            window, number = asked.word("window", ""), asked.whole("number", 0, 0, 2**53)
+            walk.asked(window, number)
 
             def draw() -> Response:
-                if 0 < number < walk.newest:
+                if number and walk.overtaken(window, number):
                     return Response(status_code=NO_CONTENT)
                 return action(desk, walk.open(asked.word("key", walk.key)), asked)
 

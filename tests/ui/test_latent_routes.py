@@ -79,6 +79,7 @@ def test_a_request_that_a_newer_one_has_overtaken_is_dropped(client, tab):
     read(asked(client, "plane", at=[[0, 0]], number=9))
     assert asked(client, "plane", at=[[0, 0]], number=8).status_code == 204
     read(asked(client, "plane", at=[[0, 0]], number=10))
+    read(asked(client, "plane", at=[[0, 0]], number=1, window="after a reload"))
 
 
 def test_a_path_is_drawn_both_ways_with_how_long_z_is_on_it(client):
