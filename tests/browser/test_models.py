@@ -88,13 +88,14 @@ def test_asking_goes_on_after_a_failed_answer_and_rests_while_the_server_does_no
         await pause(200);
         seen.push(times);
         const known = gp.connection;
+        gp.close(); // no message says meanwhile that it is open
         gp.connection = "gone";
         poll.go();
         await pause(200);
         seen.push(times);
         gp.connection = known;
         document.dispatchEvent(new Event("visibilitychange"));
-        await pause(100);
+        while (times < 4) await pause(20);
         return [...seen, times];
     }""")
     assert asked == [3, 3, 4]
