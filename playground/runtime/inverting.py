@@ -2,7 +2,6 @@
 
 from collections.abc import Generator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -10,15 +9,13 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from playground.data.images.source import Images, scaled
+from playground.latent.encoder import Encoder, teach
 from playground.latent.inversion import Found, invert
 from playground.metrics.neighbours import Nearest, search
 from playground.runtime.tasks import Task
 from playground.training.sampling import Sampler
 
-if TYPE_CHECKING:
-    from playground.latent.encoder import Encoder
-
-STARTS, STEPS = 8, 300
+STARTS, STEPS, LESSONS = 8, 300, 600
 NEAREST = 6
 TEACHING = 0.6
 """The share of the bar that teaching an encoder has."""
@@ -98,11 +95,18 @@ class Inversion:
                 return found
             task.report(1.0, "latent_panels.near")
 
-    def _encoder(self, task: Task[None]) -> "Encoder":
+    def _encoder(self, task: Task[None]) -> Encoder:
         known = self._encoders.of.get(self.wish.sampler.network)
         if known is not None:
             return known
-        raise NotImplementedError
+        sampler = self.wish.sampler
+        made = Encoder(sampler.sample_shape, sampler.latent_dim)
+        classes = len(sampler.class_names)
+        for lesson in teach(made, sampler.network, latent=sampler.latent, seed=self.wish.seed, classes=classes, steps=LESSONS):
+            share = TEACHING * lesson.step / LESSONS
+            task.report(share, "latent_panels.teaching", step=lesson.step, steps=LESSONS, error=lesson.error)
+        self._encoders.of[sampler.network] = made
+        return made
 
 
 def grey_levels(distance: float, shape: tuple[int, ...]) -> float:

@@ -20,6 +20,7 @@ from playground.training.sampling import Sampler
 from playground.ui.latent_asked import Asked
 from playground.ui.latent_routes import LARGEST_SEED
 from playground.views.grid import grid
+from playground.views.sample import percent
 
 COLUMNS, ROWS = 8, 6
 COUNT = COLUMNS * ROWS
@@ -163,7 +164,7 @@ def reads(standing: Standing, names: Sequence[str], picture: Images, language: s
         return ""
     probabilities = eye.see(picture[None]).probabilities[0]
     best = int(probabilities.argmax())
-    return text("latent_panels.reads", language, name=names[best], share=float(probabilities[best]))
+    return text("latent_panels.reads", language, name=names[best], share=percent(float(probabilities[best])))
 
 
 def _mean(sampler: Sampler, members: Sequence[tuple[int, int]]) -> Mean | None:

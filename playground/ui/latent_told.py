@@ -64,7 +64,7 @@ def inversion(found: Inversion | None, task: Task[None] | None, about: str, lang
         "error": float(best.error),
         "z": [round(float(each), 4) for each in best.z],
         "live": {
-            "figures": {"point-errors": view.errors(found.curve, language)},
+            "figures": {"point-errors": view.errors(list(found.curve), language)},
             "texts": {"point-found-says": verdict(found, language)},
         },
     }
@@ -81,6 +81,9 @@ def verdict(found: Inversion, language: str = "en") -> str:
     said = [text("latent_panels.error", language, error=best.error, z=float(best.z.norm()), typical=typical(wish.sampler))]
     if best.label is not None:
         said.append(text("latent_panels.told", language, name=wish.sampler.class_names[best.label]))
+    if wish.learned and found.curve:
+        *others, first = found.curve[0][1]
+        said.append(text("latent_panels.encoder_start", language, first=first, others=min(others)))
     if wish.hidden is not None:
         said.append(text("latent_panels.hidden", language, distance=float((best.z - wish.hidden).norm())))
     if found.nearest is not None:

@@ -46,6 +46,29 @@ def test_its_nearest_training_pictures_are_those_that_are_nearest(sampler, monke
     assert grey_levels(found.nearest.distances[0][1], (1, 2, 2)) == pytest.approx(1.0)
 
 
+class Wide(nn.Module):
+    """G(z) = tanh(z) as squares of 4 pixels a side."""
+
+    def forward(self, z):
+        return z.tanh().view(-1, 1, 2, 2).repeat_interleave(4, 2).repeat_interleave(4, 3)
+
+
+def test_an_encoder_proposes_one_more_start_and_is_taught_but_once(monkeypatch):
+    monkeypatch.setattr(inverting, "STEPS", 2)
+    monkeypatch.setattr(inverting, "LESSONS", 60)
+    sampler = Sampler(network=Wide(), latent_dim=4, latent="normal", sample_shape=(1, 8, 8))
+    encoders, said = Encoders(), []
+    for seed in (1, 2):
+        task = Task(lambda task: None)
+        monkeypatch.setattr(task, "report", lambda share, key, **values: said.append(key))
+        picture = sampler.draw(sampler.z(1, seed=seed))[0]
+        made = Inversion(Wish(sampler=sampler, picture=picture, learned=True), encoders)
+        made.work(task)
+        *scouts, proposed = made.curve[0][1]
+        assert len(scouts) == inverting.STARTS and proposed < np.median(scouts)
+    assert said.count("latent_panels.teaching") == 60
+
+
 def test_where_pictures_agree_the_difference_is_grey():
     one, other = np.array([[[0, 255, 100]]], np.uint8), np.array([[[0, 0, 255]]], np.uint8)
     assert difference(one, other).tolist() == [[[128, 0, 205]]]
