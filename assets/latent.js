@@ -51,6 +51,7 @@
   function tell(words) {
     part("says").textContent = words;
     part("says").dataset.refused = "";
+    gp.say(words);
   }
 
   /* Pictures side by side on a canvas of their own size. */

@@ -48,7 +48,7 @@ def _walk() -> Markup:
         aria_label=text("latent.picture"), aria_describedby="gp-latent-how gp-latent-says",
     )  # fmt: skip
     how = element("p", text("latent.how"), id="gp-latent-how", cls="gp-latent-soft")
-    says = element("p", "", data_latent="says", id="gp-latent-says", cls="gp-latent-says", role="status")
+    says = element("p", "", data_latent="says", id="gp-latent-says", cls="gp-latent-says")  # no status: it would never be silent
     stage = element("div", element("div", picture, cls="gp-latent-frame"), says, how, cls="gp-latent-stage")
     return element("section", stage, element("div", _compass(), _sliders(), cls="gp-latent-side"), cls="gp-panel gp-latent-walk")
 
