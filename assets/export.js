@@ -200,7 +200,7 @@
 
   /* One picture of the past as PNG, on the axes and with the layers that the page shows now. */
   async function drawn(message, size, workspace) {
-    const turn = say("turn", { turn: message.numbers.past.toLocaleString() });
+    const turn = say("turn", { turn: message.numbers.past.toLocaleString("en").replaceAll(",", "\u202f") });
     const image = message.images?.[`fakes-${workspace}`];
     if (image) return sheet(image, FILM_SHEET, turn);
     const slot = `picture-${workspace}`, figure = message.figures?.[slot];
@@ -269,7 +269,7 @@
     const answer = await asked("gif", { method: "POST", body: packed(frames), signal: film.controller.signal });
     const blob = await answer.blob();
     gp.offer(blob, fileName(`film-${workspace}`, "gif", last));
-    tell(say("done", { pictures: frames.length, size: Math.ceil(blob.size / 1000).toLocaleString() }));
+    tell(say("done", { pictures: frames.length, size: Math.ceil(blob.size / 1000).toLocaleString("en").replaceAll(",", "\u202f") }));
   }
   async function startFilm(workspace) {
     if (film) return;

@@ -71,7 +71,7 @@
         const blob = await answer.blob(), name = gp.takeHome.fileName(`${slot}-${row.dataset.gpHome}`, ending);
         making.over = true;
         gp.offer(blob, name);
-        tell(row, word(row, "saved", { name, size: Math.ceil(blob.size / 1000).toLocaleString() }));
+        tell(row, word(row, "saved", { name, size: Math.ceil(blob.size / 1000).toLocaleString("en").replaceAll(",", "\u202f") }));
       }
     } catch (error) {
       making.over = true;

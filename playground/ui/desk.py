@@ -17,7 +17,7 @@ from playground.runtime.run import Step
 from playground.runtime.session import Session
 from playground.runtime.sessions import Sessions
 from playground.runtime.walk import Walks
-from playground.texts import text
+from playground.texts import grouped, text
 from playground.ui.bindings import WORKSPACES, Workspace
 from playground.ui.paint import Painter
 from playground.ui.walls import SEEDS, read_values
@@ -108,7 +108,7 @@ class Desk:
                 "page.offer_of" if each.beside else "page.offer",
                 workspace=text(f"workspace.{each.workspace}"),
                 data=text(f"variant.data.{each.data}"),
-                turn=f"{each.turn:,}",
+                turn=grouped(each.turn),
                 runs=each.beside + 1,
             )
             for each in offers

@@ -20,7 +20,7 @@ from playground.store.foreign import Foreign
 from playground.store.model_file import ModelFile
 from playground.store.sampler import model_of
 from playground.store.sequence import Unknowns
-from playground.texts import text
+from playground.texts import grouped, text
 from playground.ui.desk import Desk
 
 Job = Callable[[Task[Any]], Any]
@@ -98,7 +98,7 @@ def of_run(gallery: Gallery, session: Session) -> Job:
     def job(task: Task[Any]) -> None:
         model = asked(runs[0], _copied, task, fraction=0.2, says="models.taking")
         title = text(
-            "models.run_title", data=text(f"variant.data.{model.config['data']['name']}"), turn=f"{model.words['turn']:,}"
+            "models.run_title", data=text(f"variant.data.{model.config['data']['name']}"), turn=grouped(model.words["turn"])
         )
         words = {**model.words, "title": title}
         kept = ModelFile(config=model.config, tensors=model.tensors, words=words)

@@ -261,4 +261,4 @@ def test_of_several_runs_the_offer_says_that_one_was_kept():
     offers = [Offer(HERE, 7, 1.0, "two_bumps", beside=1), Offer("images", 1200, 0.0, "digits")]
     said = Desk.offers(SimpleNamespace(sessions=SimpleNamespace(saved=lambda sid: offers)), "sid")
     assert "turn 7 (the first of 2 runs; the others were not kept)" in said
-    assert said.endswith("turn 1,200.")
+    assert said.endswith("turn 1\u202f200.")
