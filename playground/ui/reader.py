@@ -122,7 +122,7 @@ class Settled:
             attributes[name] = {"data-off": None if possible else "", "aria-disabled": None if possible else "true"}
         twins = session.arrangement == "twins" and len(runs) > 1
         texts = self._desk.painter.formula(runs[0].settings if twins else config, workspace)  # beside it stand A's losses
-        texts[f"changes-{workspace}"] = say_changes(changed, workspace, self._desk.painter.language)
+        texts[f"changes-{workspace}"] = say_changes(changed, workspace, self._desk.painter.language)  # type: ignore[arg-type]
         texts[f"difference-{workspace}"] = (
             difference(runs[0].settings, runs[1].settings, self._desk.painter.language) if twins else ""
         )
