@@ -1,5 +1,6 @@
 """A discriminator that stands still, to be asked on any thread: a copy of a run's D."""
 
+import functools
 from copy import deepcopy
 from dataclasses import dataclass
 
@@ -31,11 +32,13 @@ class Critic:
         network: [B, C, H, W] → [B] raw scores, and with labels [B] as its second argument if it is conditional.
         objective: of the run, which knows how a score is read.
         class_names: of a conditional one, what each label means; empty for any other.
+        company: of a D with batch norm, the generator among whose fakes it judges; None for any other.
     """
 
     network: nn.Module
     objective: Objective
     class_names: tuple[str, ...] = ()
+    company: Sampler | None = None
 
     @classmethod
     def of(cls, trainer: Trainer) -> "Critic":
@@ -48,11 +51,17 @@ class Critic:
         if not isinstance(players.source, ImageSource):
             raise ConfigError("critic_points")
         network = deepcopy(players.discriminator).cpu().float().requires_grad_(False).eval()
-        if trainer.config.discriminator.mixes_samples:
-            sampler = Sampler.of(trainer)
-            fakes, labels = sampler.draw(sampler.z(CHUNK, seed=0), sampler.labels(CHUNK, seed=0)), sampler.labels(CHUNK, seed=0)
-            settle(network, placed(fakes), labels)
-        return cls(network=network, objective=trainer.config.objective, class_names=players.class_names)
+        company = Sampler.of(trainer) if trainer.config.discriminator.mixes_samples else None
+        return cls(network=network, objective=trainer.config.objective, class_names=players.class_names, company=company)
+
+    @functools.cached_property
+    def settled(self) -> nn.Module:
+        """The network, each sample judged by itself; made by whoever asks first, so that the run does not wait for it."""
+        if self.company is None:
+            return self.network
+        network, labels = deepcopy(self.network), self.company.labels(CHUNK, seed=0)
+        settle(network, placed(self.company.draw(self.company.z(CHUNK, seed=0), labels)), labels)
+        return network
 
     @property
     def bounded(self) -> bool:
@@ -78,8 +87,8 @@ class Critic:
             raise ConfigError("critic_untold")
         x = placed(images)
         told = (x,) if labels is None or not self.conditional else (x, labels)
-        with looking_at(self.network):
-            chunks = [self.network(*chunk) for chunk in zip(*(torch.split(each, CHUNK) for each in told), strict=True)]
+        with looking_at(self.settled) as network:
+            chunks = [network(*chunk) for chunk in zip(*(torch.split(each, CHUNK) for each in told), strict=True)]
         return np.asarray(self.objective.probability(torch.cat(chunks).float()).numpy())
 
 
