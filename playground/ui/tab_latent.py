@@ -69,7 +69,6 @@ def _moves() -> Markup:
     views = _segments(text("latent.view"), "view", {str(each): "1" if each == 1 else f"{each} × {each}" for each in VIEWS}, "1")
     speed = element(
         "input", type="range", min="-2", max="2", step="0.1", value="0", data_latent="speed", id="gp-latent-speed",
-        list="gp-latent-stop",
     )  # fmt: skip
     seed = element(
         "input", type="number", min="0", max="2147483647", step="1", value="0", data_latent="seed", id="gp-latent-seed"
