@@ -147,9 +147,8 @@ def _inversion() -> Markup:
         "div", element("h2", text("latent_panels.errors")), _figure("errors", text("latent_panels.errors")), cls="gp-point-chart"
     )
     found = slot("point-found-says", "p", "", cls="gp-point-says", role="status")
-    near = element(
-        "div", element("h2", text("latent_panels.near_title")), element("div", cls="gp-point-near"), hidden=True, data_point="near"
-    )  # fmt: skip
+    title, tiles = element("h2", text("latent_panels.near_title")), element("div", cls="gp-point-near")
+    near = element("div", title, tiles, hidden=True, data_point="near")
     walk = element("div", _button("walk-found"), cls="gp-point-row")
     result = element(
         "div", element("div", *pictures, cls="gp-point-pictures"), found, near, chart, walk, hidden=True, data_point="result"
