@@ -12,6 +12,7 @@
   L.paths = { drawn: 0 };
   const zs = () => stops.map((each) => each.z);
   const ready = () => stops.every((each) => each.z);
+  L.stops = () => (ready() ? zs().slice(0, through) : []); // the path, for whoever asks what D thinks along it
 
   /* Stops that are seeds become z of the generator that is open; those that were taken stay what they are. */
   const sample = gp.latest(
