@@ -64,7 +64,7 @@ def test_a_denoising_is_told_frame_by_frame_and_only_once(client, tab):
     told = finished(client, tab)["denoising"]
     assert [frame["t"] for frame in told["frames"]] == [20, 16, 12, 8, 4, 0]
     assert told["frames"][0]["x_0"] is None and told["frames"][-1]["x_0"].startswith("data:image/png")
-    assert told["task"]["over"] and "5 network calls" in told["task"]["say"]
+    assert told["task"]["over"] and "Four pictures took" in told["task"]["say"]
     again = finished(client, tab, f"denoising={told['number']}&frames=6")["denoising"]
     assert (again["frames"], again["from"]) == ([], 6)
 

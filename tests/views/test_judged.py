@@ -44,7 +44,7 @@ def test_the_chart_has_the_run_that_is_shown_and_only_what_compares():
     assert np.array_equal(chart["data"][0]["x"], [10, 20])
     assert chart["layout"]["shapes"][0]["y0"] == 0.3
     assert chart["layout"]["shapes"][0]["line"]["dash"] == "dot"
-    assert "20 at turn 20, after 2 judgements" in view.history_says(known, known[0], "frechet")
+    assert "20 at turn 20, judgement 2 of this run" in view.history_says(known, known[0], "frechet")
 
 
 @pytest.mark.parametrize(("value", "log"), [(500.0, True), (0.9, False)])
