@@ -240,8 +240,9 @@ class Library:
 
     def _make_room(self, owner: str, spare: str) -> None:
         """Within the owner's bounds, and then within everybody's, the oldest go; what was kept by hand never does."""
-        own = [each for each in self.runs(owner).runs if each.identity != spare and not each.pinned]
-        sizes = {each.identity: each.nbytes for each in self.runs(owner).runs}
+        known = self.runs(owner).runs  # read once: another server may write meanwhile
+        own = [each for each in known if each.identity != spare and not each.pinned]
+        sizes = {each.identity: each.nbytes for each in known}
         while own and (len(sizes) > self.most or sum(sizes.values()) > self.largest):
             oldest = own.pop()
             del sizes[oldest.identity]
