@@ -22,6 +22,7 @@ from playground.errors import ConfigError, PlaygroundError
 from playground.randomness import generator
 from playground.runtime.contrast import Contrast, Corner
 from playground.runtime.session import Session
+from playground.ui.answers import NO_STORE
 from playground.ui.contrast_words import beside, denoised, learned, noise_words, picture, telling
 from playground.ui.desk import Desk
 from playground.ui.encode import message
@@ -32,7 +33,6 @@ BAD_REQUEST = 400
 T = 1000
 STRIP = 11
 """Times that the strip shows."""
-NO_STORE = {"Cache-Control": "no-store"}
 
 
 def contrast_routes(desk: Desk) -> list[Route]:

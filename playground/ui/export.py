@@ -20,6 +20,7 @@ from playground.errors import BusyError, ConfigError, DataError, PlaygroundError
 from playground.runtime.tasks import Task
 from playground.texts import text
 from playground.training.history import History, Rows, Series
+from playground.ui.answers import NO_STORE
 from playground.ui.bindings import Workspace
 from playground.ui.desk import Desk
 from playground.ui.encode import message
@@ -34,7 +35,6 @@ POLL_SECONDS = 0.05
 ROWS = 256  # of the table, made at a time
 WORDS = ("figure", "png", "svg", "drawing", "packing", "done", "cancelled", "short", "changed", "failed", "turn")
 MOST_RUNS = 2**16  # a number that is believed
-NO_STORE = {"Cache-Control": "no-store"}
 
 Handler = Callable[[Request], Response]
 

@@ -21,6 +21,7 @@ from playground.metrics.classifier import pretrained
 from playground.metrics.stacked import MODES
 from playground.runtime.judgements import WORKSPACE, Judgement, Judgements, Schedule, Wish
 from playground.texts import grouped, text
+from playground.ui.answers import NO_STORE
 from playground.ui.controls import Panel
 from playground.ui.desk import Desk
 from playground.ui.encode import message
@@ -33,7 +34,6 @@ SAMPLES = (500, 2000, 10_000)
 USUAL = 2000
 MOST_CHARACTERS = 2000
 WORDS = ("cancelled", "copied", "saved", "failed", "empty", "score", "generated", "real")
-NO_STORE = {"Cache-Control": "no-store"}
 
 # ---------------------------------------------------------------------- the panel
 

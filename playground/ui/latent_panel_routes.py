@@ -28,6 +28,7 @@ from playground.texts import text
 from playground.training.critic import Critic
 from playground.training.sampling import Sampler
 from playground.ui import latent_samples, latent_told
+from playground.ui.answers import NO_STORE
 from playground.ui.desk import Desk
 from playground.ui.encode import message
 from playground.ui.latent_asked import Asked, body
@@ -377,4 +378,4 @@ async def _bounded(request: Request, most: int) -> bytes:
 
 
 def _json(plain: Mapping[str, Any], status: int = 200) -> Response:
-    return Response(message(**plain), status, media_type="application/json", headers={"Cache-Control": "no-store"})
+    return Response(message(**plain), status, media_type="application/json", headers=NO_STORE)

@@ -11,7 +11,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import numpy as np
-import orjson
 import torch
 from starlette.requests import Request
 from starlette.responses import Response
@@ -25,6 +24,7 @@ from playground.latent.directions import Direction, of_activations, of_jacobian
 from playground.runtime.opened import Gallery, all_brought
 from playground.runtime.walk import LIVE, Walk, places
 from playground.training.sampling import Sampler
+from playground.ui.answers import as_json
 from playground.ui.cards import card
 from playground.ui.desk import Desk
 from playground.ui.encode import message
@@ -127,7 +127,7 @@ def directions(desk: Desk, walk: Walk, asked: Asked) -> Response:
         z, layer = sampler.z(LOOKED_AT, seed=seed), asked.whole("layer", 1, 0, 8)
         found = of_activations(network, z, layer, DIRECTIONS, labels=sampler.labels(LOOKED_AT, seed=seed))
     told = [{"vector": each.vector.tolist(), "share": each.share} for each in found]
-    return _json({"directions": told, "size": sampler.latent_dim})
+    return as_json({"directions": told, "size": sampler.latent_dim})
 
 
 def film(desk: Desk, walk: Walk, asked: Asked) -> Response:
@@ -148,7 +148,7 @@ def generators(desk: Desk, gallery: Gallery, walk: Walk) -> Response:
         live = walk.run is not None
     except PlaygroundError:
         live = False
-    return _json({"generators": [{name: each[name] for name in kept} for each in cards], "live": live, "open": walk.key})
+    return as_json({"generators": [{name: each[name] for name in kept} for each in cards], "live": live, "open": walk.key})
 
 
 # ---------------------------------------------------------------------- sending
@@ -180,14 +180,10 @@ def _pictures(walk: Walk, sampler: Sampler, z: Tensor, asked: Asked, *, zs: bool
     return Response(whole, media_type="application/octet-stream", headers={"Cache-Control": "no-store"})
 
 
-def _json(plain: Any, status: int = 200) -> Response:
-    return Response(orjson.dumps(plain), status, media_type="application/json", headers={"Cache-Control": "no-store"})
-
-
 def _refusal(desk: Desk, error: PlaygroundError) -> Response:
     """The sentence; 202 for a run's first copy, which only wants some patience."""
     waiting = isinstance(error, BusyError) and error.key == "latent_not_yet"
-    return _json({"say": error.say(desk.painter.language)}, ACCEPTED if waiting else BAD_REQUEST)
+    return as_json({"say": error.say(desk.painter.language)}, ACCEPTED if waiting else BAD_REQUEST)
 
 
 # ---------------------------------------------------------------------- receiving

@@ -24,6 +24,7 @@ from playground.store.script.compose import default_turns
 from playground.training.history import History
 from playground.training.sampling import Sampler
 from playground.training.trainer import Trainer
+from playground.ui.answers import NO_STORE
 from playground.ui.desk import Desk
 from playground.ui.film import MOST_FRAMES, film_of_sheets
 from playground.ui.samples_zip import enlarged, pictures_zip
@@ -33,7 +34,6 @@ MOST_PICTURES = 1000
 LARGEST_SEED = 2**31 - 1
 ENLARGED = (1, 4)
 POLL_SECONDS = 0.05
-NO_STORE = {"Cache-Control": "no-store"}
 ANY_CLASS = -1
 
 

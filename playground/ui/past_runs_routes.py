@@ -31,6 +31,7 @@ from playground.store import checkpoint
 from playground.store.checkpoint import Checkpoint
 from playground.store.kept import LONGEST_NAME
 from playground.texts import text
+from playground.ui.answers import NO_STORE
 from playground.ui.desk import Desk
 from playground.ui.encode import message
 from playground.ui.runs_told import card, close_by, compared, name_of, workspace_of
@@ -39,7 +40,6 @@ ADDRESS = "/gradio_api/live/{sid}"
 KEEP_SECONDS = 15.0  # that a run has to finish its update
 LONGEST_BODY = 1000  # bytes of a name
 BAD_REQUEST, NOT_FOUND = 400, 404
-NO_STORE = {"Cache-Control": "no-store"}
 
 
 class Room:

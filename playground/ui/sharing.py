@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import gradio as gr
-import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -16,6 +15,7 @@ from playground.store import hub, model_file
 from playground.store.model_card import PICTURE, model_card
 from playground.texts import text
 from playground.ui import opening
+from playground.ui.answers import as_json
 from playground.ui.cards import gallery_news
 from playground.ui.controls import Panel
 from playground.ui.desk import Desk
@@ -59,7 +59,7 @@ def sharing_routes(desk: Desk) -> list[Route]:
                 session = desk.sessions.call(request.path_params["sid"])
                 return action(desk, desk.generators.of(session), request)
             except PlaygroundError as error:
-                return _json({"say": error.say(desk.painter.language)}, BAD_REQUEST)
+                return as_json({"say": error.say(desk.painter.language)}, BAD_REQUEST)
 
         return answer
 
@@ -73,7 +73,7 @@ def preview(desk: Desk, gallery: Gallery, request: Request) -> Response:
     """What the card will say."""
     generator = gallery.find(request.query_params.get("key", ""))
     repo = hub.repo_id(request.query_params.get("repo", "") or text("models.share.where_hint"))
-    return _json({"card": _card(gallery, generator, repo)})
+    return as_json({"card": _card(gallery, generator, repo)})
 
 
 def send(desk: Desk, gallery: Gallery, request: Request) -> Response:
@@ -90,7 +90,7 @@ def send(desk: Desk, gallery: Gallery, request: Request) -> Response:
     private = request.query_params.get("private") == "1"
     generator.plan()
     opening.order(desk, request.path_params["sid"], gallery, _pushing(gallery, generator, repo, private=private))
-    return _json(gallery_news(gallery, desk.painter.language))
+    return as_json(gallery_news(gallery, desk.painter.language))
 
 
 def _pushing(gallery: Gallery, generator: Generator, repo: str, *, private: bool) -> opening.Job:
@@ -122,7 +122,3 @@ def _files(gallery: Gallery, generator: Generator, repo: str) -> dict[str, bytes
 def _card(gallery: Gallery, generator: Generator, repo: str) -> str:
     words = {**generator.words, **gallery.judged.get(generator.key, {})}
     return model_card(repo, generator.title, generator.plan(), words)
-
-
-def _json(plain: Mapping[str, Any], status: int = 200) -> Response:
-    return Response(orjson.dumps(plain), status, media_type="application/json", headers={"Cache-Control": "no-store"})
