@@ -88,18 +88,18 @@ class Leaf:
         """The field's own name."""
         return self.path.rpartition(".")[2]
 
-    def label(self, language: str = "en") -> str:
+    def label(self) -> str:
         """Its label in `language`."""
-        return _words(self, "label", language) or self.knob.label
+        return _words(self, "label") or self.knob.label
 
-    def help(self, language: str = "en") -> str:
+    def help(self) -> str:
         """Its help in `language`."""
-        return _words(self, "help", language) or self.knob.help
+        return _words(self, "help") or self.knob.help
 
 
-def _words(leaf: Leaf, what: str, language: str) -> str:
+def _words(leaf: Leaf, what: str) -> str:
     key = f"knob.{leaf.owner.__name__}.{leaf.name}.{what}"
-    return text(key, language) if has(key, language) else ""
+    return text(key) if has(key) else ""
 
 
 @dataclass(frozen=True, kw_only=True)

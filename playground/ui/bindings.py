@@ -147,14 +147,14 @@ def bindings(workspace: Workspace) -> list[Binding]:
     return list(_bindings(workspace, prefix="", parents={"": RunConfig}))
 
 
-def say_changes(changed: Collection[str], workspace: Workspace, language: str = "en") -> str:
+def say_changes(changed: Collection[str], workspace: Workspace) -> str:
     """What is not as in the preset that is named above it: a few labels, and how many more; empty without any."""
     names = list(dict.fromkeys(each.label for each in bindings(workspace) if each.path in changed))
     if not names:
         return ""
     more = len(names) - FEW
     listed = ", ".join(names[:FEW])
-    return text("page.changes_more" if more > 0 else "page.changes", language, names=listed, count=more)
+    return text("page.changes_more" if more > 0 else "page.changes", names=listed, count=more)
 
 
 def ladder(knob: Knob, kind: type) -> list[float]:

@@ -25,23 +25,23 @@ KINDS = {"optimizer_d": "optimizer", "optimizer_g": "optimizer", "generator": "n
 """Settings whose variants' names stand in the texts under another word."""
 
 
-def card(generator: Generator, judged: Mapping[str, Any] | None = None, language: str = "en") -> dict[str, Any]:
+def card(generator: Generator, judged: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """A generator for the page, as plain values."""
     words = {**generator.words, **(judged or {})}
     plan = _plan(generator)
     about = f"models.ready.{generator.key}.about"
     return {
         "key": generator.key,
-        "title": text(f"models.ready.{generator.key}.title", language) if has(about) else generator.title,
-        "about": text(about, language) if has(about) else text(f"models.origin.{generator.origin}", language),
+        "title": text(f"models.ready.{generator.key}.title") if has(about) else generator.title,
+        "about": text(about) if has(about) else text(f"models.origin.{generator.origin}"),
         "origin": generator.origin,
-        "game": _game(plan, language),
-        "headline": _headline(words, language),
+        "game": _game(plan),
+        "headline": _headline(words),
         "classes": list(generator.class_names),
         "picture": _picture(generator),
-        "facts": [*_facts(words, language), *_settings(plan, language)],
+        "facts": [*_facts(words), *_settings(plan)],
         "command": "" if plan is None else command(plan),
-        "scores": _scores(words, language),
+        "scores": _scores(words),
         "bars": _bars(words),
         "protocol": list(words.get("protocol", ())),
         "notes": list(generator.notes),
@@ -49,43 +49,43 @@ def card(generator: Generator, judged: Mapping[str, Any] | None = None, language
     }
 
 
-def questions(waiting: Waiting | None, language: str = "en") -> dict[str, Any] | None:
+def questions(waiting: Waiting | None) -> dict[str, Any] | None:
     """The form for what has to be asked, as plain values."""
     if waiting is None:
         return None
     asked: list[dict[str, Any]] = []
     for each in waiting.questions:
-        choices = [_choice(each.name, choice, language) for choice in each.choices]
-        asked.append({"name": each.name, "label": each.say(language), "usual": each.usual, "choices": choices})
+        choices = [_choice(each.name, choice) for choice in each.choices]
+        asked.append({"name": each.name, "label": each.say(), "usual": each.usual, "choices": choices})
     if waiting.files:
         files = [[each, each] for each in waiting.files]
-        asked.append({"name": "file", "label": text("models.ask.file", language), "usual": waiting.files[0], "choices": files})
+        asked.append({"name": "file", "label": text("models.ask.file"), "usual": waiting.files[0], "choices": files})
     return {"title": waiting.title, "questions": asked}
 
 
-def gallery_news(gallery: Gallery, language: str = "en") -> dict[str, Any]:
+def gallery_news(gallery: Gallery) -> dict[str, Any]:
     """Everything that may have changed for a tab: what it waits for, what it is asked, what it has open."""
     task = gallery.task
     busy = task is not None and not task.over
     return {
         "busy": busy,
         "fraction": 0.0 if task is None else task.fraction,
-        "say": "" if task is None or (task.over and task.error is None) else task.say(language),
+        "say": "" if task is None or (task.over and task.error is None) else task.say(),
         "failed": task is not None and task.error is not None,
-        "asks": None if busy else questions(gallery.waiting, language),
+        "asks": None if busy else questions(gallery.waiting),
         "latest": gallery.latest,
         "told": gallery.told,
-        "own": [card(each, gallery.judged.get(each.key), language) for each in gallery.own.values()],
+        "own": [card(each, gallery.judged.get(each.key)) for each in gallery.own.values()],
     }
 
 
-def _choice(name: str, choice: str, language: str) -> list[str]:
+def _choice(name: str, choice: str) -> list[str]:
     if name.startswith("geometry."):
         stride, padding, *extra = choice.split(",")
-        words = text("models.choice.geometry", language, stride=stride, padding=padding)
-        return [choice, words + (text("models.choice.extra", language, extra=extra[0]) if extra else "")]
+        words = text("models.choice.geometry", stride=stride, padding=padding)
+        return [choice, words + (text("models.choice.extra", extra=extra[0]) if extra else "")]
     key = f"models.choice.{name.partition('.')[0]}.{choice}"
-    return [choice, text(key, language) if has(key) else choice]
+    return [choice, text(key) if has(key) else choice]
 
 
 def _plan(generator: Generator) -> RunConfig | None:
@@ -95,18 +95,18 @@ def _plan(generator: Generator) -> RunConfig | None:
         return None
 
 
-def _game(plan: RunConfig | None, language: str) -> str:
+def _game(plan: RunConfig | None) -> str:
     if plan is None:
         return ""
-    parts = [text(f"variant.data.{plan.get('data')}", language), text(f"variant.objective.{plan.get('objective')}", language)]
+    parts = [text(f"variant.data.{plan.get('data')}"), text(f"variant.objective.{plan.get('objective')}")]
     if plan.get("constraint") != "none":
-        parts.append(text(f"variant.constraint.{plan.get('constraint')}", language))
+        parts.append(text(f"variant.constraint.{plan.get('constraint')}"))
     return " · ".join(parts)
 
 
-def _headline(words: Mapping[str, Any], language: str) -> str:
+def _headline(words: Mapping[str, Any]) -> str:
     score = words.get("scores", {}).get("frechet")
-    return "" if score is None else text("models.headline", language, value=number(score["value"]), floor=number(score["floor"]))
+    return "" if score is None else text("models.headline", value=number(score["value"]), floor=number(score["floor"]))
 
 
 def _picture(generator: Generator) -> str:
@@ -119,20 +119,20 @@ def _version(name: str) -> str:
     return f"{zlib.crc32(ready.find(name).picture.read_bytes()):08x}"
 
 
-def _facts(words: Mapping[str, Any], language: str) -> list[list[str]]:
+def _facts(words: Mapping[str, Any]) -> list[list[str]]:
     """What the file says of its training and of the data's licence."""
     rows = []
     if "turns" in words or "turn" in words:
         turns, seconds = words.get("turns", words.get("turn")), words.get("core_seconds", words.get("seconds"))
-        said = text("models.trained", language, turns=grouped(int(turns)), seconds=grouped(float(seconds or 0)))
-        rows.append([text("models.training", language), said])
+        said = text("models.trained", turns=grouped(int(turns)), seconds=grouped(float(seconds or 0)))
+        rows.append([text("models.training"), said])
     for name in ("licence", "source", "revision"):
         if words.get(name):
-            rows.append([text(f"models.fact.{name}", language), str(words[name])[:200]])
+            rows.append([text(f"models.fact.{name}"), str(words[name])[:200]])
     return rows
 
 
-def _settings(plan: RunConfig | None, language: str) -> list[list[str]]:
+def _settings(plan: RunConfig | None) -> list[list[str]]:
     if plan is None:
         return []
     rows = []
@@ -141,18 +141,18 @@ def _settings(plan: RunConfig | None, language: str) -> list[list[str]]:
             key = f"variant.{KINDS.get(leaf.path, leaf.path)}.{leaf.value}"
             unit = f" {leaf.knob.unit}" if leaf.knob.unit else ""
             owner = OWNERS.get(leaf.path.rpartition(".")[0], "")
-            label = leaf.label(language) + (f", {owner}" if owner else "")
-            rows.append([label, text(key, language) if leaf.knob.variants and has(key) else f"{leaf.value}{unit}"])
+            label = leaf.label() + (f", {owner}" if owner else "")
+            rows.append([label, text(key) if leaf.knob.variants and has(key) else f"{leaf.value}{unit}"])
     return rows
 
 
-def _scores(words: Mapping[str, Any], language: str) -> list[list[str]]:
+def _scores(words: Mapping[str, Any]) -> list[list[str]]:
     known: Mapping[str, Any] = words.get("scores", {})
     rows = []
     for name in [*SCORES, *(each for each in known if each not in SCORES)]:
         if name in known and has(f"judging.score.{name}.label"):
             each = known[name]
-            labels = [text(f"judging.score.{name}.{what}", language) for what in ("label", "help")]
+            labels = [text(f"judging.score.{name}.{what}") for what in ("label", "help")]
             rows.append([labels[0], number(each["value"]), number(each["floor"]), labels[1]])
     return rows
 
