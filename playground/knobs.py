@@ -96,10 +96,15 @@ class Leaf:
         """Its help in `language`."""
         return _words(self, "help") or self.knob.help
 
+    def unit(self) -> str:
+        """Its unit in the language that is spoken; empty without one."""
+        key = f"knob.unit.{self.knob.unit}"
+        return text(key) if has(key) else self.knob.unit
+
 
 def _words(leaf: Leaf, what: str) -> str:
-    key = f"knob.{leaf.owner.__name__}.{leaf.name}.{what}"
-    return text(key) if has(key) else ""
+    keys = (f"knob.{owner.__name__}.{leaf.name}.{what}" for owner in leaf.owner.__mro__)
+    return next((text(key) for key in keys if has(key)), "")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -119,7 +119,7 @@ class Binding:
             own = text(f"place.{self.path}")
         elif has(f"place.of.{self.parent}"):
             own = text(f"place.of.{self.parent}", label=own)
-        return f"{own} ({self.knob.unit})" if self.knob.unit else own
+        return f"{own} ({_leaf(self).unit()})" if self.knob.unit else own
 
     @property
     def help(self) -> str:

@@ -139,7 +139,7 @@ def _settings(plan: RunConfig | None) -> list[list[str]]:
     for leaf in plan.leaves():
         if leaf.path in TOLD:
             key = f"variant.{KINDS.get(leaf.path, leaf.path)}.{leaf.value}"
-            unit = f" {leaf.knob.unit}" if leaf.knob.unit else ""
+            unit = f" {leaf.unit()}" if leaf.knob.unit else ""
             owner = OWNERS.get(leaf.path.rpartition(".")[0], "")
             label = leaf.label() + (f", {owner}" if owner else "")
             rows.append([label, text(key) if leaf.knob.variants and has(key) else f"{leaf.value}{unit}"])

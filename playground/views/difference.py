@@ -42,7 +42,7 @@ def _shown(leaf: Leaf) -> str:
     if isinstance(value, bool):
         return words("difference.on" if value else "difference.off")
     if isinstance(value, int | float):
-        return " ".join(filter(None, [_number(value), leaf.knob.unit]))
+        return " ".join(filter(None, [_number(value), leaf.unit()]))
     return _word(leaf, value)
 
 
