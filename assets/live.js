@@ -27,6 +27,33 @@
   const root = () => (window.gradio_config?.root || location.origin).replace(/\/$/, "");
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
+  // ------------------------------------------------------------------ which language is spoken
+
+  /* English at the root, each other language at a page of its name. The visitor's choice comes first, then the address
+   * (`?lang=`), then the browser's own. A language that is not here is named in `gp.strange`, and the page opens as it is. */
+  const LANGUAGES = ["en", "zh"];
+  const address = new URL(location.href), asked = address.searchParams.get("lang"), here = address.pathname.replace(/\/$/, "").split("/").at(-1);
+  const chosen = () => { try { return localStorage.getItem("gp-language"); } catch { return null; } };
+  gp.language = LANGUAGES.includes(here) ? here : "en";
+  gp.strange = asked && !LANGUAGES.includes(asked) ? asked : "";
+  gp.speak = (language, keep = true) => {
+    try { if (keep) localStorage.setItem("gp-language", language); } catch { /* the address keeps it */ }
+    if (language === gp.language) return;
+    address.searchParams.delete("lang");
+    const base = address.pathname.replace(/\/$/, "").replace(/\/(en|zh)$/, "");
+    address.pathname = language === "en" ? `${base}/` : `${base}/${language}`;
+    location.replace(address.href);
+  };
+  const wished = LANGUAGES.includes(asked) ? asked : chosen() ?? (gp.language === "en" && navigator.languages?.[0]?.split("-")[0]);
+  if (LANGUAGES.includes(wished)) gp.speak(wished, wished === asked);
+  document.documentElement.lang = gp.language;
+  addEventListener("click", (event) => {
+    const link = event.target.closest?.("[data-gp-language]");
+    if (!link) return;
+    event.preventDefault();
+    gp.speak(link.dataset.gpLanguage);
+  });
+
   // ------------------------------------------------------------------ who this tab is
 
   const memory = new Map();

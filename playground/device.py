@@ -25,9 +25,9 @@ class Device:
             return torch.cuda.get_device_name(self.torch)
         return self.torch.type.upper()
 
-    def why(self, language: str = "en") -> str:
+    def why(self) -> str:
         """The sentence that says why."""
-        return text(f"device.{self.reason}", language, name=self.name)
+        return text(f"device.{self.reason}", name=self.name)
 
 
 def choose(wanted: str = "auto") -> Device:

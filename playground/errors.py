@@ -28,9 +28,9 @@ class PlaygroundError(Exception):
         self.key = key
         self.values = values
 
-    def say(self, language: str = "en") -> str:
-        """The whole sentence in `language`."""
-        return text(f"error.{self.key}", language, **self.values)
+    def say(self) -> str:
+        """The whole sentence, in the language that is spoken."""
+        return text(f"error.{self.key}", **self.values)
 
     def __str__(self) -> str:
         return self.say()

@@ -89,11 +89,11 @@ class Leaf:
         return self.path.rpartition(".")[2]
 
     def label(self) -> str:
-        """Its label in `language`."""
+        """Its label in the language that is spoken."""
         return _words(self, "label") or self.knob.label
 
     def help(self) -> str:
-        """Its help in `language`."""
+        """Its help in the language that is spoken."""
         return _words(self, "help") or self.knob.help
 
     def unit(self) -> str:

@@ -42,9 +42,9 @@ class Sentence(NamedTuple):
     key: str
     values: Mapping[str, Any] = {}
 
-    def say(self, language: str = "en") -> str:
+    def say(self) -> str:
         """The sentence itself."""
-        return text(self.key, language, **self.values)
+        return text(self.key, **self.values)
 
 
 class Measured(NamedTuple):
@@ -77,13 +77,13 @@ class Score:
     error: float | None
     floor: Floor
 
-    def label(self, language: str = "en") -> str:
+    def label(self) -> str:
         """Its name for people."""
-        return text(f"judging.score.{self.name}.label", language)
+        return text(f"judging.score.{self.name}.label")
 
-    def help(self, language: str = "en") -> str:
+    def help(self) -> str:
         """What it measures, and which way is better."""
-        return text(f"judging.score.{self.name}.help", language)
+        return text(f"judging.score.{self.name}.help")
 
 
 @dataclass(frozen=True)
@@ -120,15 +120,15 @@ class Report:
     def __getitem__(self, name: str) -> Score:
         return self._by_name[name]
 
-    def lines(self, language: str = "en") -> list[str]:
+    def lines(self) -> list[str]:
         """A table of the scores for a terminal, and then the protocol."""
-        rows = [[text(f"judging.column.{name}", language) for name in ("score", "value", "floor")]]
+        rows = [[text(f"judging.column.{name}") for name in ("score", "value", "floor")]]
         for each in self.scores:
             floor = f"{each.floor.mean:.4g} ± {each.floor.spread:.2g}" if each.floor.spread else f"{each.floor.mean:.4g}"
-            rows.append([each.label(language), f"{each.value:.4g}" + (f" ± {each.error:.2g}" if each.error else ""), floor])
+            rows.append([each.label(), f"{each.value:.4g}" + (f" ± {each.error:.2g}" if each.error else ""), floor])
         widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
         table = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
-        return [*table, "", *(each.say(language) for each in self.protocol)]
+        return [*table, "", *(each.say() for each in self.protocol)]
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, for a file beside a model."""

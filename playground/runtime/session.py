@@ -21,7 +21,7 @@ from playground.runtime.past import Past
 from playground.runtime.run import Run, Step
 from playground.runtime.workshop import Workshop
 from playground.runtime.workspace import Plan, Workspace
-from playground.texts import text
+from playground.texts import ENGLISH, speaking, text
 from playground.training.history import Series
 
 WORKSPACES = ("distributions", "images")
@@ -41,10 +41,10 @@ class Notice:
     key: str
     values: Mapping[str, object]
 
-    def say(self, language: str = "en") -> str:
-        """The whole sentence in `language`; a workspace is called by its name there."""
-        names = {name: text(f"workspace.{value}", language) for name, value in self.values.items() if name == "workspace"}
-        return text(self.key, language, **(dict(self.values) | names))
+    def say(self) -> str:
+        """The whole sentence, in the language that is spoken; a workspace is called by its name there."""
+        names = {name: text(f"workspace.{value}") for name, value in self.values.items() if name == "workspace"}
+        return text(self.key, **(dict(self.values) | names))
 
 
 @dataclass(frozen=True)
@@ -94,6 +94,7 @@ class Session:
         visible: the name of the workspace that is seen.
         viewers: how many windows look.
         speed: of all runs.
+        language: the tab's: what is encoded for it is encoded in it.
         beside: gives the bytes of what the tab has open beside its runs, for each kind of it.
     """
 
@@ -108,6 +109,7 @@ class Session:
     ) -> None:
         self.lock = threading.RLock()
         self.visible, self.viewers, self.speed = names[0], 0, Speed()
+        self.language = ENGLISH
         self.beside: list[Callable[[], int]] = []
         self._past = Past()
         self.workspaces = {name: Workspace(name, workshop, self) for name in names}
@@ -352,7 +354,8 @@ class Session:
         if frame.workspace != self.visible or not current:
             return
         frame = self._placed(frame, workspace)
-        self.frames(frame.index).put(Posted(frame, self._encode(frame)))
+        with speaking(self.language):
+            self.frames(frame.index).put(Posted(frame, self._encode(frame)))
 
     def admit(self, sizes: Sequence[int], *, replacing: int) -> None:
         """Raises BusyError when runs of so many bytes each, in place of `replacing` others, have no room."""

@@ -5,6 +5,7 @@ import logging
 import threading
 from collections.abc import Callable, Hashable
 from concurrent.futures import CancelledError, ThreadPoolExecutor
+from contextvars import copy_context
 from typing import Any, Generic, TypeVar
 
 import torch
@@ -68,11 +69,11 @@ class Task(Generic[Result]):
             raise CancelledError
         self.fraction, self._words = min(max(fraction, 0.0), 1.0), (key, values)
 
-    def say(self, language: str = "en") -> str:
+    def say(self) -> str:
         """What it is doing, or what went wrong."""
         if self.error is not None:
-            return self.error.say(language)
-        return text(self._words[0], language, **self._words[1])
+            return self.error.say()
+        return text(self._words[0], **self._words[1])
 
     def cancel(self) -> None:
         """Stop the work at its next report; one that waits for a worker is over at once."""
@@ -145,7 +146,7 @@ class Tasks:
             if len(going) >= self._each:
                 raise BusyError("busy_tasks", limit=self._each)
             self._tasks[owner] = [*going, task]
-        self._pool.submit(task._work)
+        self._pool.submit(copy_context().run, task._work)  # it speaks the language of who started it
         return task
 
     def of(self, owner: Hashable) -> list[Task[Any]]:

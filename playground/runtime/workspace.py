@@ -4,6 +4,7 @@ import logging
 import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import wait
+from contextvars import copy_context
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -267,7 +268,7 @@ class Workspace:
             kind = kind or kind_of(configs)
             wall = wall_of(configs) if kind == "wall" and wall is None else wall
             build = self._pending = Build(plans, playing if play is None else play, kind, wall)
-        future = self._workshop.builders.submit(self._build, build)
+        future = self._workshop.builders.submit(copy_context().run, self._build, build)  # its errors speak as the caller does
         if wait([future], self._workshop.patience).not_done:
             with self._owner.lock:
                 if self._pending is build:

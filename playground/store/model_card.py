@@ -10,7 +10,7 @@ from playground.texts import has, text
 PICTURE = "samples.png"
 
 
-def model_card(repo: str, title: str, plan: RunConfig, words: Mapping[str, Any], language: str = "en") -> str:
+def model_card(repo: str, title: str, plan: RunConfig, words: Mapping[str, Any]) -> str:
     """A README in Markdown with its header in YAML.
 
     Args:
@@ -18,21 +18,20 @@ def model_card(repo: str, title: str, plan: RunConfig, words: Mapping[str, Any],
         title: of the generator.
         plan: the settings of the run that it comes from.
         words: what the model file says: scores, licence of the data, turns.
-        language: of the sentences.
     """
     data = str(plan.get("data"))
-    labels = {name: text(f"variant.{name}.{plan.get(name)}", language) for name in ("data", "objective", "constraint")}
-    licence = str(words.get("licence") or (text(f"models.licence.{data}", language) if has(f"models.licence.{data}") else ""))
-    about_data = f"{labels['data']}. {_line(licence) or text('models.card.no_licence', language)}"
+    labels = {name: text(f"variant.{name}.{plan.get(name)}") for name in ("data", "objective", "constraint")}
+    licence = str(words.get("licence") or (text(f"models.licence.{data}") if has(f"models.licence.{data}") else ""))
+    about_data = f"{labels['data']}. {_line(licence) or text('models.card.no_licence')}"
     parts = [
         _header(bool(words.get("class_names"))),
         f"# {_line(title)}",
-        f"![{text('models.card.samples', language)}]({PICTURE})",
-        text("models.card.what", language, **labels),
-        f"## {text('models.card.data', language)}\n\n{about_data}",
-        f"## {text('models.card.training', language)}\n\n```\n{command(plan)}\n```\n\n{_trained(words, language)}",
-        f"## {text('models.card.scores', language)}\n\n{_scores(words, language)}",
-        f"## {text('models.card.load', language)}\n\n```\n{_loading(repo)}\n```",
+        f"![{text('models.card.samples')}]({PICTURE})",
+        text("models.card.what", **labels),
+        f"## {text('models.card.data')}\n\n{about_data}",
+        f"## {text('models.card.training')}\n\n```\n{command(plan)}\n```\n\n{_trained(words)}",
+        f"## {text('models.card.scores')}\n\n{_scores(words)}",
+        f"## {text('models.card.load')}\n\n```\n{_loading(repo)}\n```",
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -53,22 +52,22 @@ def _line(words: str) -> str:
     return " ".join("".join(" " if each in "<>[]`#|" or ord(each) < 32 else each for each in words).split())[:200]
 
 
-def _trained(words: Mapping[str, Any], language: str) -> str:
+def _trained(words: Mapping[str, Any]) -> str:
     turns, seconds = words.get("turns", words.get("turn")), words.get("core_seconds", words.get("seconds"))
     if turns is None:
         return ""
-    return text("models.trained", language, turns=f"{int(turns):,}", seconds=f"{float(seconds or 0):,.0f}") + "."
+    return text("models.trained", turns=f"{int(turns):,}", seconds=f"{float(seconds or 0):,.0f}") + "."
 
 
-def _scores(words: Mapping[str, Any], language: str) -> str:
+def _scores(words: Mapping[str, Any]) -> str:
     scores: Mapping[str, Any] = words.get("scores") or {}
     if not scores:
-        return text("models.card.unjudged", language)
-    names = [text(f"judging.column.{each}", language) for each in ("score", "value", "floor")]
+        return text("models.card.unjudged")
+    names = [text(f"judging.column.{each}") for each in ("score", "value", "floor")]
     rows = [f"| {' | '.join(names)} |", "|---|---:|---:|"]
     for name, each in scores.items():
         label = f"judging.score.{name}.label"
-        rows.append(f"| {text(label, language) if has(label) else _line(name)} | {each['value']:.4g} | {each['floor']:.4g} |")
+        rows.append(f"| {text(label) if has(label) else _line(name)} | {each['value']:.4g} | {each['floor']:.4g} |")
     return "\n".join([*rows, "", *(f"- {_line(str(each))}" for each in words.get("protocol", ()))])
 
 

@@ -41,10 +41,10 @@ class Question(NamedTuple):
     kernel: int = 0
     optional: bool = False
 
-    def say(self, language: str = "en") -> str:
+    def say(self) -> str:
         """The question itself."""
         kind, _, number = self.name.partition(".")
-        return text(f"models.ask.{kind}", language, number=number, kernel=self.kernel)
+        return text(f"models.ask.{kind}", number=number, kernel=self.kernel)
 
 
 class Unknowns(StoreError):

@@ -2,29 +2,55 @@
 
 A language is a folder of TOML files; nested tables become dotted keys, so `[error]` / `range = "…"` in any file of
 `en/` is `text("error.range")`. English is complete; another language falls back to it, key by key.
+
+Which language is spoken is a matter of who listens, so nobody hands it on: who knows the listener says
+`with speaking("zh"):` around what talks, and every `text(…)` below follows. Threads begin in English.
 """
 
 import functools
 import re
 import string
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from importlib import resources
 from typing import Any
 
-LANGUAGES = ("en",)
+ENGLISH = "en"
+LANGUAGES = {"en": "English", "zh": "中文"}
+"""Code → the name of a language in its own words."""
 THIN = "\u202f"  # stands between thousands, in every language (ISO 80000-1, 7.3.1)
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 
 
-def text(key: str, language: str = "en", /, **values: object) -> str:
-    """The words for `key`, with `{name}` filled in from `values`.
+_spoken: ContextVar[str] = ContextVar("spoken", default=ENGLISH)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Within it, words are those of `language`; of one that is not known, English."""
+    before = _spoken.set(language if language in LANGUAGES else ENGLISH)
+    try:
+        yield
+    finally:
+        _spoken.reset(before)
+
+
+def spoken() -> str:
+    """The code of the language that is spoken here."""
+    return _spoken.get()
+
+
+def text(key: str, language: str | None = None, /, **values: object) -> str:
+    """The words for `key` in the language that is spoken, or in `language`, with `{name}` filled in from `values`.
 
     Raises:
         KeyError: no language has this key: a mistake in the code, found by the tests.
     """
-    words = _table(language).get(key)
+    words = _table(language or spoken()).get(key)
     if words is None:
-        words = _table("en")[key]
+        words = _table(ENGLISH)[key]
     return _WORDS.vformat(words, (), values) if values else words
 
 
@@ -37,12 +63,12 @@ def grouped(value: float) -> str:
     return f"{value:,.0f}".replace(",", THIN)
 
 
-def has(key: str, language: str = "en", /) -> bool:
-    """Whether `key` has words in this very language."""
-    return key in _table(language)
+def has(key: str) -> bool:
+    """Whether `key` has words in the language that is spoken, or in English."""
+    return key in _table(spoken()) or key in _table(ENGLISH)
 
 
-def keys(language: str = "en", /) -> frozenset[str]:
+def keys(language: str = ENGLISH, /) -> frozenset[str]:
     """Every key that has words in this language."""
     return frozenset(_table(language))
 

@@ -49,11 +49,11 @@ class Variant(NamedTuple):
         """`config` computed in this way."""
         return replace(config, **self._asdict())
 
-    def say(self, language: str = "en") -> str:
+    def say(self) -> str:
         """Its name, as `bf16, channels_last`."""
-        compiled = [text("variant.compiled", language)] if self.compiled == "on" else []
+        compiled = [text("variant.compiled")] if self.compiled == "on" else []
         layout = [self.layout] if self.layout == "channels_last" else []
-        threads = [text("variant.threads", language, count=self.threads)] if self.threads > 1 else []
+        threads = [text("variant.threads", count=self.threads)] if self.threads > 1 else []
         return ", ".join([self.precision, *layout, *compiled, *threads])
 
 
@@ -96,19 +96,19 @@ class Choice:
         chosen, trials = plain
         return cls(Variant(*chosen), tuple(Trial(Variant(*variant), seconds, agrees) for variant, seconds, agrees in trials))
 
-    def say(self, language: str = "en") -> str:
+    def say(self) -> str:
         """Both in a sentence with the milliseconds of a turn."""
         best = next(each for each in self.trials if each.variant == self.chosen)
         others = [
             text(
                 "variant.other" if each.agrees else "variant.failed" if math.isinf(each.seconds) else "variant.differs",
-                language, name=each.variant.say(language), milliseconds=_milliseconds(each.seconds),
+                name=each.variant.say(), milliseconds=_milliseconds(each.seconds),
             )
             for each in self.trials
             if each is not best
         ]  # fmt: skip
         return text(
-            "variant.chosen", language, name=best.variant.say(language), milliseconds=_milliseconds(best.seconds),
+            "variant.chosen", name=best.variant.say(), milliseconds=_milliseconds(best.seconds),
             others="; ".join(others),
         )  # fmt: skip
 

@@ -54,12 +54,14 @@ def wire_arrival(parts: Parts, desk: Desk, wires: Wires) -> None:
 
     def attach(sid: str, kept: str) -> list[Any]:
         try:
-            return [*parts.updates(desk, desk.attach(sid, kept), sid), gr.skip()]
+            return [*parts.updates(desk, desk.attach(sid, kept, wires.language), sid), gr.skip()]
         except PlaygroundError as error:
             return [*parts.updates(desk, None, sid), wires.sentence(error.say())]
 
     def resume(sid: str, _: str) -> list[Any]:
-        return [*parts.updates(desk, desk.sessions.resume(sid), sid), gr.skip()]
+        session = desk.sessions.resume(sid)
+        session.language = wires.language
+        return [*parts.updates(desk, session, sid), gr.skip()]
 
     def discard(sid: str, kept: str) -> list[Any]:
         desk.sessions.discard(sid)

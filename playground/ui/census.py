@@ -55,26 +55,26 @@ class Census:
         self._known: WeakKeyDictionary[Run, Count] = WeakKeyDictionary()
         self._resting: WeakKeyDictionary[Run, float] = WeakKeyDictionary()  # until when, after one that failed
 
-    def told(self, run: Run, past: tuple[Frame, ImagePicture] | None, language: str = "en") -> dict[str, Any]:
+    def told(self, run: Run, past: tuple[Frame, ImagePicture] | None) -> dict[str, Any]:
         """The bars and their numbers as fields of a message: of fresh samples now, or of the sheet of the `past`.
 
         Errors: `Galleries.of`.
         """
-        hung = self._galleries.of(run.settings, language)
+        hung = self._galleries.of(run.settings)
         gallery = hung.gallery
         if gallery is None:
             return {"texts": {"says-classes-images": hung.says}, "pending": hung.pending, "fraction": hung.fraction}
         if gallery.eye is None:
-            return {"texts": {"says-classes-images": text("looking.no_classifier", language)}, "without": True}
+            return {"texts": {"says-classes-images": text("looking.no_classifier")}, "without": True}
         if past is not None:
             frame, picture = past
-            return shown(Count(gallery.sorted(picture.fakes), len(picture.fakes), frame.turn, 0.0, 0.0), gallery, language)
+            return shown(Count(gallery.sorted(picture.fakes), len(picture.fakes), frame.turn, 0.0, 0.0), gallery)
         self._take(run, gallery)
         known = self._known.get(run)
         if known is None:
-            says = self._tasks[run].say(language) if run in self._resting else text("looking.counting", language)
+            says = self._tasks[run].say() if run in self._resting else text("looking.counting")
             return {"texts": {"says-classes-images": says}, "pending": True, "fraction": 1.0}
-        return shown(known, gallery, language)
+        return shown(known, gallery)
 
     def _take(self, run: Run, gallery: Gallery) -> None:
         """Take over what was counted; begin anew if the run went on and it is time."""
@@ -100,7 +100,7 @@ class Census:
         return Count(found, SAMPLES, turn, began, time.thread_time() - busy)
 
 
-def shown(counted: Count, gallery: Gallery, language: str = "en") -> dict[str, Any]:
+def shown(counted: Count, gallery: Gallery) -> dict[str, Any]:
     """The bars, the numbers beside those of as many real pictures, and a sentence."""
     found, real, names = counted.classes, gallery.floor(counted.samples), gallery.source.class_names
     held_out = len(gallery.held_out) if gallery.held_out is not None else 0
@@ -108,28 +108,26 @@ def shown(counted: Count, gallery: Gallery, language: str = "en") -> dict[str, A
     texts = {
         "classes-n-images": f"{counted.samples}",
         "classes-n-real-images": f"{min(counted.samples, held_out)}",
-        "classes-present-images": text("looking.of", language, part=found.present, whole=total),
-        "classes-present-real-images": text("looking.of", language, part=real.present, whole=total),
+        "classes-present-images": text("looking.of", part=found.present, whole=total),
+        "classes-present-real-images": text("looking.of", part=real.present, whole=total),
         "classes-sure-images": f"{percent(found.sure)} %",
         "classes-sure-real-images": f"{percent(real.sure)} %",
         "classes-turn-images": f"{counted.turn:,}".replace(",", "\u202f"),
-        "says-classes-images": _said(counted, gallery, language),
+        "says-classes-images": _said(counted, gallery),
     }
     figures = {}
     if total <= MOST:
-        figures["classes-images"] = sorting([named(names, each) for each in range(total)], found.shares, gallery.shares, language)
+        figures["classes-images"] = sorting([named(names, each) for each in range(total)], found.shares, gallery.shares)
     return {"texts": texts, "figures": figures, "turn": counted.turn}
 
 
-def _said(counted: Count, gallery: Gallery, language: str) -> str:
+def _said(counted: Count, gallery: Gallery) -> str:
     """Which classes are missing, and which is the most frequent."""
     shares, names = counted.classes.shares, gallery.source.class_names
     top = int(shares.argmax())
     most = {"top": named(names, top), "share": percent(float(shares[top])), "real": percent(float(gallery.shares[top]))}
     missing = [named(names, each) for each in range(len(shares)) if shares[each] < PRESENT and gallery.shares[each] > 0]
     if not missing:
-        return text("looking.all_present", language, **most)
+        return text("looking.all_present", **most)
     few = missing[: math.isqrt(MOST) * 2]
-    return text(
-        "looking.missing", language, count=len(missing), names=", ".join(few) + ("…" if len(few) < len(missing) else ""), **most
-    )
+    return text("looking.missing", count=len(missing), names=", ".join(few) + ("…" if len(few) < len(missing) else ""), **most)

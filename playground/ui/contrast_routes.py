@@ -44,21 +44,21 @@ def contrast_routes(desk: Desk) -> list[Route]:
             try:
                 made = make(desk.sessions.call(request.path_params["sid"]), request)
             except PlaygroundError as error:
-                said = message(say=error.say(desk.painter.language))
+                said = message(say=error.say())
                 return Response(said, BAD_REQUEST, media_type="application/json", headers=NO_STORE)
             return Response(message(**made), media_type="application/json", headers=NO_STORE)
 
         return answer
 
     def state(session: Session, request: Request) -> Mapping[str, Any]:
-        return told(contrast.corner(session), request, desk.painter.language)
+        return told(contrast.corner(session), request)
 
     def noise(session: Session, request: Request) -> Mapping[str, Any]:
-        return noised(desk.shown(session, "images"), request, desk.painter.language)
+        return noised(desk.shown(session, "images"), request)
 
     def act(session: Session, request: Request) -> Mapping[str, Any]:
         acted(contrast, desk, session, request)
-        return told(contrast.corner(session), request, desk.painter.language)
+        return told(contrast.corner(session), request)
 
     return [
         Route(ADDRESS, answered(state)),
@@ -97,17 +97,17 @@ def acted(contrast: Contrast, desk: Desk, session: Session, request: Request) ->
         raise ConfigError("choice", label="Request", value=word, choices="train, pause, discard, denoise, compare, cancel")
 
 
-def told(corner: Corner, request: Request, language: str) -> dict[str, Any]:
+def told(corner: Corner, request: Request) -> dict[str, Any]:
     """What the page does not have yet: it says which frames, which sheet and how many points of the loss it has."""
     have = {name: number(request, name) or 0 for name in ("denoising", "frames", "sheets", "points")}
-    figures, images, words = learned(corner.learner, have, language)
+    figures, images, words = learned(corner.learner, have)
     compare = corner.compare_task
-    shown = {"figures": figures, "images": images, "texts": words | beside(corner, language)}
+    shown = {"figures": figures, "images": images, "texts": words | beside(corner)}
     learner = corner.learner
     return {
         "message": shown,
-        "denoising": denoised(corner, have, language),
-        "comparing": telling(compare, language),
+        "denoising": denoised(corner, have),
+        "comparing": telling(compare),
         "learner": None if learner is None else {
             "playing": learner.playing, "sheets": learner.sheets, "points": len(learner.losses),
             "usable": learner.seconds > 0, "fraction": min(1.0, learner.seconds / learner.config.budget_seconds),
@@ -115,7 +115,7 @@ def told(corner: Corner, request: Request, language: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def noised(run: RunConfig, request: Request, language: str) -> dict[str, Any]:
+def noised(run: RunConfig, request: Request) -> dict[str, Any]:
     """A real picture of the data that are chosen, at time t, and if it is asked for at eleven times.
 
     Raises:
@@ -138,5 +138,5 @@ def noised(run: RunConfig, request: Request, language: str) -> dict[str, Any]:
     times = [round(T * each / (STRIP - 1)) for each in range(STRIP)] if "strip" in from_page else []
     shown = pixels(noising.noised(x_0.expand(1 + len(times), -1, -1, -1), torch.tensor([t, *times]), epsilon))
     strip = [{"t": time, "x_t": picture(shown[1 + place][None])} for place, time in enumerate(times)]
-    told = {"texts": noise_words(float(noising.alpha_bar[t]), t, T, language)}
+    told = {"texts": noise_words(float(noising.alpha_bar[t]), t, T)}
     return {"message": told, "x_t": picture(shown[:1]), "strip": strip}

@@ -31,27 +31,27 @@ def picture(images: Images, columns: int | None = None) -> str:
     return data_uri(grid(images, columns=columns, still=images.shape[-1] <= SMALL))
 
 
-def noise_words(alpha_bar: float, t: int, steps: int, language: str) -> dict[str, str]:
+def noise_words(alpha_bar: float, t: int, steps: int) -> dict[str, str]:
     """The formula with its numbers, and what it means."""
     verdict = "well" if alpha_bar > WELL else "hardly" if alpha_bar > HARDLY else "not"
     values = {"t": t, "signal": math.sqrt(alpha_bar), "noise": math.sqrt(1 - alpha_bar), "alpha_bar": alpha_bar}
-    says = text(f"contrast.noise_seen_{verdict}", language)
+    says = text(f"contrast.noise_seen_{verdict}")
     return {
-        "contrast-noise-now": text("contrast.noise_now", language, **values),
-        "contrast-noise-says": text("contrast.noise_says", language, t=t, steps=steps, share=100 * alpha_bar, verdict=says),
+        "contrast-noise-now": text("contrast.noise_now", **values),
+        "contrast-noise-says": text("contrast.noise_says", t=t, steps=steps, share=100 * alpha_bar, verdict=says),
     }
 
 
-def telling(task: Task[None] | None, language: str) -> dict[str, Any] | None:
+def telling(task: Task[None] | None) -> dict[str, Any] | None:
     """How far a task is."""
     if task is None:
         return None
-    return {"over": task.over, "fraction": task.fraction, "failed": task.error is not None, "say": task.say(language)}
+    return {"over": task.over, "fraction": task.fraction, "failed": task.error is not None, "say": task.say()}
 
 
-def denoised(corner: Corner, have: Mapping[str, int], language: str) -> dict[str, Any] | None:
+def denoised(corner: Corner, have: Mapping[str, int]) -> dict[str, Any] | None:
     """The frames that the page does not have."""
-    found, task = corner.denoising, telling(corner.denoise_task, language)
+    found, task = corner.denoising, telling(corner.denoise_task)
     if found is None or task is None:
         return None
     known = have["frames"] if have["denoising"] == found.number else 0
@@ -60,30 +60,30 @@ def denoised(corner: Corner, have: Mapping[str, int], language: str) -> dict[str
             "t": each.t,
             "x_t": picture(each.x_t, 2),
             "x_0": None if each.x_0 is None else picture(each.x_0, 2),
-            "says": text("contrast.denoised", language, t=each.t, calls=each.calls, total=found.total),
+            "says": text("contrast.denoised", t=each.t, calls=each.calls, total=found.total),
         }
         for each in found.frames[known:]
     ]
     if corner.denoise_task is not None and corner.denoise_task.state is Progress.DONE:
-        task["say"] = text("contrast.denoise_took", language, total=found.total, seconds=found.seconds)
+        task["say"] = text("contrast.denoise_took", total=found.total, seconds=found.seconds)
     return {"number": found.number, "from": known, "frames": frames, "task": task}
 
 
-def learned(learner: Learner | None, have: Mapping[str, int], language: str) -> Messages:
+def learned(learner: Learner | None, have: Mapping[str, int]) -> Messages:
     """Figures, images and words of the visitor's own model."""
     if learner is None:
-        return {"contrast-loss": view.loss([], language)}, {}, {"contrast-learner": text("contrast.learner_none", language)}
+        return {"contrast-loss": view.loss([])}, {}, {"contrast-learner": text("contrast.learner_none")}
     losses, figures, images = learner.losses, {}, {}
     if len(losses) != have["points"] or not losses:
-        figures["contrast-loss"] = view.loss(losses, language)
+        figures["contrast-loss"] = view.loss(losses)
     if learner.samples is not None and learner.sheets != have["sheets"]:
         images["contrast-samples"] = picture(learner.samples)
-    return figures, images, {"contrast-learner": _state(learner, losses, language)}
+    return figures, images, {"contrast-learner": _state(learner, losses)}
 
 
-def _state(learner: Learner, losses: list[tuple[int, float]], language: str) -> str:
+def _state(learner: Learner, losses: list[tuple[int, float]]) -> str:
     if learner.error is not None:
-        return learner.error.say(language)
+        return learner.error.say()
     trainer = learner.trainer
     recent = [loss for _, loss in losses[-20:]]
     values = {
@@ -93,10 +93,10 @@ def _state(learner: Learner, losses: list[tuple[int, float]], language: str) -> 
         "loss": f"{sum(recent) / len(recent):.3f}" if recent else NONE,
     }
     key = "learning" if learner.playing else "learner_over" if learner.over else "learner_paused"
-    return text(f"contrast.{key}", language, **values)
+    return text(f"contrast.{key}", **values)
 
 
-def beside(corner: Corner, language: str) -> dict[str, str]:
+def beside(corner: Corner) -> dict[str, str]:
     """Every cell of the table, and what follows from it."""
     task, sides = corner.compare_task, corner.sides
     words = {f"contrast-{row}-{side}": NONE for row in ROWS for side in ("gan", "ddpm", "floor")}
@@ -107,23 +107,23 @@ def beside(corner: Corner, language: str) -> dict[str, str]:
     if (task is not None and not task.over) or (
         task is not None and (task.error is not None or task.state is Progress.CANCELLED)
     ):
-        says = task.say(language)
+        says = task.say()
     else:
-        says = _verdict(sides, language)
+        says = _verdict(sides)
     return words | {"contrast-beside-says": says}
 
 
-def _verdict(sides: Mapping[str, Side], language: str) -> str:
+def _verdict(sides: Mapping[str, Side]) -> str:
     if not sides:
-        return text("contrast.not_compared", language)
+        return text("contrast.not_compared")
     gan, ddpm = sides["gan"], sides["ddpm"]
     factor = grouped(ddpm.seconds / gan.seconds)
-    says = text("contrast.faster", language, factor=factor, steps=ddpm.calls)
-    says += " " + text("contrast.fair", language, parameters=ddpm.parameters, seconds=ddpm.trained)
+    says = text("contrast.faster", factor=factor, steps=ddpm.calls)
+    says += " " + text("contrast.fair", parameters=ddpm.parameters, seconds=ddpm.trained)
     if gan.report is None:
         return says
-    protocol = " ".join(each.say(language) for each in gan.report.protocol)
-    return says + " " + text("contrast.compared", language, samples=gan.report.samples, protocol=protocol)
+    protocol = " ".join(each.say() for each in gan.report.protocol)
+    return says + " " + text("contrast.compared", samples=gan.report.samples, protocol=protocol)
 
 
 def _cells(side: Side) -> dict[str, str]:

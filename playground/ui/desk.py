@@ -17,7 +17,7 @@ from playground.runtime.run import Step
 from playground.runtime.session import Session
 from playground.runtime.sessions import Sessions
 from playground.runtime.walk import Walks
-from playground.texts import grouped, text
+from playground.texts import ENGLISH, grouped, text
 from playground.ui.bindings import WORKSPACES, Workspace
 from playground.ui.paint import Painter
 from playground.ui.walls import SEEDS, read_values
@@ -73,7 +73,7 @@ class Desk:
 
     # ------------------------------------------------------------------ coming
 
-    def attach(self, sid: str, kept: str = "") -> Session:
+    def attach(self, sid: str, kept: str = "", language: str = ENGLISH) -> Session:
         """The session of a tab; a new one starts with the settings that the tab kept, else with the first preset.
 
         Raises:
@@ -81,6 +81,7 @@ class Desk:
         """
         known = self.sessions.get(sid) is not None
         session = self.sessions.open(sid)
+        session.language = language
         if not known:
             plans = self._kept(kept)
             plans.setdefault("distributions", PRESETS[DEFAULT["distributions"]])

@@ -188,7 +188,7 @@ class Films:
             finally:
                 self._owners.discard(sid)
         except PlaygroundError as error:
-            return refusal(error, self._desk.painter.language)
+            return refusal(error)
         except ClientDisconnect:
             return Response(status_code=499)
         return Response(made, media_type="image/gif", headers=NO_STORE)
@@ -240,11 +240,11 @@ async def _body(request: Request) -> bytes:
 # ---------------------------------------------------------------------- for all of them
 
 
-def refusal(error: PlaygroundError, language: str = "en") -> JSONResponse:
+def refusal(error: PlaygroundError) -> JSONResponse:
     """A sentence with the status that fits it; `gone` where the server does not know the visitor."""
     gone = error.key in ("session_gone", "session_token")
     status = 404 if gone else 429 if isinstance(error, BusyError) else 400
-    return JSONResponse({"gone": gone, "say": error.say(language)}, status_code=status, headers=NO_STORE)
+    return JSONResponse({"gone": gone, "say": error.say()}, status_code=status, headers=NO_STORE)
 
 
 def _answered(desk: Desk, handler: Handler) -> Handler:
@@ -255,7 +255,7 @@ def _answered(desk: Desk, handler: Handler) -> Handler:
         try:
             return handler(request)
         except PlaygroundError as error:
-            return refusal(error, desk.painter.language)
+            return refusal(error)
 
     return wrapper
 

@@ -10,30 +10,30 @@ SHOWN = ("weight", "limit")
 """Knobs of a constraint whose values stand beside the formula."""
 
 
-def formulas(config: RunConfig, language: str = "en") -> tuple[str, str]:
+def formulas(config: RunConfig) -> tuple[str, str]:
     """L_D and L_G in Unicode, label smoothing, penalty, clipping and noise included."""
     game = variant_name(OBJECTIVES, config.objective)
     smooth = getattr(config.objective, "real_label", 1.0)
-    d = text(f"formula.{game}.d", language) if smooth == 1 else text(f"formula.{game}.d_smooth", language, s=f"{smooth:g}")
-    g = text(f"formula.{game}.g", language)
+    d = text(f"formula.{game}.d") if smooth == 1 else text(f"formula.{game}.d_smooth", s=f"{smooth:g}")
+    g = text(f"formula.{game}.g")
     constraint = variant_name(CONSTRAINTS, config.constraint)
-    added = text(f"formula.constraint.{constraint}", language)
+    added = text(f"formula.constraint.{constraint}")
     if added:
         shown = [leaf for leaf in config.constraint.leaves() if leaf.name in SHOWN]
         is_penalty = any(leaf.name == "weight" for leaf in shown)
-        d = text("page.with_penalty" if is_penalty else "page.with_rule", language, loss=d, added=added)
+        d = text("page.with_penalty" if is_penalty else "page.with_rule", loss=d, added=added)
         # the last word of the label is the symbol: "Weight λ", "Clip c"
-        symbols = {leaf.label(language).split()[-1]: f"{leaf.value:g}" for leaf in shown}
-        d += "".join(text("page.where", language, name=name, value=value) for name, value in symbols.items())
+        symbols = {leaf.label().split()[-1]: f"{leaf.value:g}" for leaf in shown}
+        d += "".join(text("page.where", name=name, value=value) for name, value in symbols.items())
     if config.condition != "none":
         d, g = told(d), told(g)
     if config.augment != "none":
-        kind = text(f"choice.augment.{config.augment}", language)
-        d, g = (text("page.with_augment", language, loss=each, kind=kind) for each in (d, g))
+        kind = text(f"choice.augment.{config.augment}")
+        d, g = (text("page.with_augment", loss=each, kind=kind) for each in (d, g))
     if config.instance_noise:
-        d, g = (text("page.with_noise", language, loss=each, sigma=f"{config.instance_noise:g}") for each in (d, g))
+        d, g = (text("page.with_noise", loss=each, sigma=f"{config.instance_noise:g}") for each in (d, g))
     if config.gradient_clip:
-        d, g = (text("page.with_clip", language, loss=each, limit=f"{config.gradient_clip:g}") for each in (d, g))
+        d, g = (text("page.with_clip", loss=each, limit=f"{config.gradient_clip:g}") for each in (d, g))
     return d, g
 
 
@@ -48,10 +48,10 @@ def told(formula: str) -> str:
     return formula
 
 
-def warning(config: RunConfig, language: str = "en") -> str:
+def warning(config: RunConfig) -> str:
     """What does not fit together, and what would; empty if all does."""
     if config.constraint.needs_independent_samples and config.discriminator.mixes_samples:
-        return text("warning.batch_norm_with_penalty", language)
+        return text("warning.batch_norm_with_penalty")
     if config.objective.needs_slope and config.get("constraint") == "none":
-        return text("warning.slope_unbounded", language)
+        return text("warning.slope_unbounded")
     return ""

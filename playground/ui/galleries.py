@@ -49,7 +49,7 @@ class Galleries:
         self.tasks = Tasks(1, each=64)
         self._hanging = functools.lru_cache(most)(self._begin)
 
-    def of(self, config: RunConfig, language: str = "en") -> Hung:
+    def of(self, config: RunConfig) -> Hung:
         """The gallery of a config's data.
 
         Raises:
@@ -62,8 +62,8 @@ class Galleries:
             raise ConfigError("look_points")
         task = self._hanging(source, config.get("data"))
         if task.over:
-            return Hung(source, task.result, 1.0, "" if task.result else task.say(language))
-        return Hung(source, None, min(task.fraction, NEARLY), text("looking.hanging", language))
+            return Hung(source, task.result, 1.0, "" if task.result else task.say())
+        return Hung(source, None, min(task.fraction, NEARLY), text("looking.hanging"))
 
     def _begin(self, source: ImageSource, name: str) -> Task[Gallery]:
         return self.tasks.start("galleries", lambda task: _made(task, source, name))

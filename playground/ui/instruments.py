@@ -27,14 +27,9 @@ MICROSCOPE = {
 
 
 class Instruments:
-    """What the instruments of one window show; they are drawn again only when they changed.
+    """What the instruments of one window show; they are drawn again only when they changed."""
 
-    Args:
-        language: of their words.
-    """
-
-    def __init__(self, language: str = "en") -> None:
-        self._language = language
+    def __init__(self) -> None:
         self._told: dict[tuple[str, int], Any] = {}
         self._read: dict[str, set[str]] = {}  # what the run that leads has, and its twin
 
@@ -62,7 +57,7 @@ class Instruments:
     ) -> dict[str, Any]:
         """The table of read-outs: a value and its floor a row."""
         workspace, _, second = suffix.partition("-")
-        rows = {each.name: each for each in readings(latest, floors, modes=modes, packing=packing, language=self._language)}
+        rows = {each.name: each for each in readings(latest, floors, modes=modes, packing=packing)}
         self._read[second] = set(rows)
         texts = {}
         for name in READINGS:
@@ -79,13 +74,13 @@ class Instruments:
 
     def microscope(self, seen: Microscope, suffix: str) -> dict[str, Any]:
         """The three small figures of D from close by, each with its sentence."""
-        figures = {f"{name}-{suffix}": draw(seen, self._language) for name, (draw, _) in MICROSCOPE.items()}
-        texts = {f"says-{name}-{suffix}": say(seen, self._language) for name, (_, say) in MICROSCOPE.items()}
+        figures = {f"{name}-{suffix}": draw(seen) for name, (draw, _) in MICROSCOPE.items()}
+        texts = {f"says-{name}-{suffix}": say(seen) for name, (_, say) in MICROSCOPE.items()}
         return {"figures": figures, "texts": texts}
 
     def modes(self, picture: PlanePicture, workspace: str) -> dict[str, Any]:
         """The share of the samples in each mode, as bars."""
-        return {"figures": {f"modes-{workspace}": modes_view.coverage(picture, self._language)}}
+        return {"figures": {f"modes-{workspace}": modes_view.coverage(picture)}}
 
     def wall(
         self, listed: Sequence[Tile], config: RunConfig, path: str | None, focused: tuple[int, int], workspace: str
@@ -96,17 +91,17 @@ class Instruments:
         alone = len(values) == len(listed)
         focus = next((at for at, each in enumerate(listed) if (each.index, each.member) == focused), 0)
         record = {
-            "labels": [each.label(alone=alone, language=self._language) for each in listed],
+            "labels": [each.label(alone=alone) for each in listed],
             "verdicts": [each.verdict.value if each.verdict else "" for each in listed],
-            "notes": [each.note(self._language) for each in listed],
+            "notes": [each.note() for each in listed],
             "starts": [at for at, each in enumerate(listed) if each.member == 0],
             "focus": focus,
         }
         verdicts = [each.verdict.value for each in listed if each.verdict]
-        said = wall_view.say_wall(verdicts, modes=None not in modes, swept=path is not None, language=self._language)
+        said = wall_view.say_wall(verdicts, modes=None not in modes, swept=path is not None)
         return {
             "records": {f"wall-{workspace}": record},
-            "texts": {f"verdict-{workspace}": said, f"key-{workspace}": text(f"lab.key_{config.data.kind}", self._language)},
+            "texts": {f"verdict-{workspace}": said, f"key-{workspace}": text(f"lab.key_{config.data.kind}")},
             "figures": {f"sweep-{workspace}": self._sweep(listed, config, path, modes)},
         }
 
@@ -121,15 +116,14 @@ class Instruments:
         values: list[Any] = list(dict.fromkeys(each.value for each in judged))
         groups = [[each for each in judged if each.value == value] for value in values]
         if path is None and judged:
-            values = [text("lab.seeds_of", self._language, first=judged[0].seed, last=judged[-1].seed)]
+            values = [text("lab.seeds_of", first=judged[0].seed, last=judged[-1].seed)]
         return wall_view.sweep_chart(
-            called(leaf) if leaf else text("lab.sweep_seed", self._language),
+            called(leaf) if leaf else text("lab.sweep_seed"),
             values,
             [[each.score * (count or 1) for each in group] for group in groups],
             [[each.verdict.value for each in group if each.verdict] for group in groups],
-            text(f"lab.score_{score}", self._language),
+            text(f"lab.score_{score}"),
             log_x=bool(leaf and leaf.knob.log),
-            language=self._language,
         )
 
     def _new(self, what: str, place: int, state: Any) -> bool:

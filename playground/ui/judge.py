@@ -118,7 +118,7 @@ def judge_routes(desk: Desk) -> list[Route]:
             try:
                 return action(request)
             except PlaygroundError as error:
-                return PlainTextResponse(error.say(desk.painter.language), status_code=400)
+                return PlainTextResponse(error.say(), status_code=400)
 
         return answer
 
@@ -218,20 +218,20 @@ def _json(desk: Desk, request: Request) -> Response:
 def _state(desk: Desk, request: Request) -> Response:
     """How far the one is that goes on, and the judgement that is shown; `known`: what the page has of it already."""
     judgements, config = _known(desk, request)
-    language, task, done = desk.painter.language, judgements.task, judgements.all
+    task, done = judgements.task, judgements.all
     chosen = request.query_params.get("shown", "")
     shown = next((each for each in done if str(each.number) == chosen), done[-1] if done else None)
     score = _score(shown, request.query_params.get("score", ""))
     version = f"{done[-1].number if done else 0}-{shown.number if shown else 0}-{score}"
     fields: dict[str, Any] = {
         "version": version,
-        "busy": None if task is None else {"fraction": task.fraction, "words": task.say(language)},
-        "failure": "" if judgements.failure is None else judgements.failure.say(language),
+        "busy": None if task is None else {"fraction": task.fraction, "words": task.say()},
+        "failure": "" if judgements.failure is None else judgements.failure.say(),
         "schedule": {"turns": judgements.schedule.turns, "seconds": judgements.schedule.seconds},
         "fits": fitting(config),
     }
     if shown is not None and request.query_params.get("known") != version:
-        fields["shown"] = _shown(done, shown, score, language)
+        fields["shown"] = _shown(done, shown, score)
     return Response(message(**fields), media_type="application/json", headers=NO_STORE)
 
 
@@ -250,20 +250,20 @@ def _score(shown: Judgement | None, wanted: str) -> str:
     return wanted if wanted in names or not names else names[0]
 
 
-def _shown(done: list[Judgement], shown: Judgement, score: str, language: str) -> dict[str, Any]:
-    figures = {"judge-history": view.history(done, shown, score, language)}
-    says = {"says-judge-history": view.history_says(done, shown, score, language)}
+def _shown(done: list[Judgement], shown: Judgement, score: str) -> dict[str, Any]:
+    figures = {"judge-history": view.history(done, shown, score)}
+    says = {"says-judge-history": view.history_says(done, shown, score)}
     histogram = shown.report.histogram
     if histogram is not None:
-        figures["judge-classes"] = view.bars(histogram, language)
-        says["says-judge-classes"] = view.bars_say(histogram, language)
+        figures["judge-classes"] = view.bars(histogram)
+        says["says-judge-classes"] = view.bars_say(histogram)
     return {
         "number": shown.number,
         "score": score,
-        "options": view.options(done, language),
-        "rows": view.rows(shown, language),
-        "took": view.took(shown, language),
-        "protocol": [each.say(language) for each in shown.report.protocol],
+        "options": view.options(done),
+        "rows": view.rows(shown),
+        "took": view.took(shown),
+        "protocol": [each.say() for each in shown.report.protocol],
         "live": {
             "figures": figures,
             "texts": says,

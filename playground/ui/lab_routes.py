@@ -22,7 +22,7 @@ def lab_routes(desk: Desk) -> list[Route]:
             try:
                 action(desk.sessions.call(request.path_params["sid"]), request)
             except PlaygroundError as error:
-                return PlainTextResponse(error.say(desk.painter.language), status_code=400)
+                return PlainTextResponse(error.say(), status_code=400)
             return PlainTextResponse("", status_code=204)
 
         return answer

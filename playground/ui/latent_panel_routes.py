@@ -71,11 +71,6 @@ class Call(NamedTuple):
     asked: Asked
 
     @property
-    def language(self) -> str:
-        """Of the answers."""
-        return self.desk.painter.language
-
-    @property
     def walk(self) -> Walk:
         """The tab's walk, in the generator that is asked about.
 
@@ -154,14 +149,14 @@ def panel_routes(desk: Desk) -> list[Route]:
             point = points.setdefault(session, Point())
             return _json(action(Call(desk, sid, session, point, encoders, asked)))
         except PlaygroundError as error:
-            return _json({"say": error.say(desk.painter.language)}, BAD_REQUEST)
+            return _json({"say": error.say()}, BAD_REQUEST)
 
     def answering(action: Action) -> Callable[[Request], Any]:
         async def answer(request: Request) -> Response:
             try:
                 asked = await body(request)
             except PlaygroundError as error:
-                return _json({"say": error.say(desk.painter.language)}, BAD_REQUEST)
+                return _json({"say": error.say()}, BAD_REQUEST)
             except ClientDisconnect:
                 return Response(status_code=GIVEN_UP)
             return await run_in_threadpool(called, action, request.path_params["sid"], asked)
@@ -176,7 +171,7 @@ def panel_routes(desk: Desk) -> list[Route]:
             query |= {"learned": query.get("learned") == "1"}
             asked, picture = Asked(query), await _bounded(request, largest)
         except PlaygroundError as error:
-            return _json({"say": error.say(desk.painter.language)}, BAD_REQUEST)
+            return _json({"say": error.say()}, BAD_REQUEST)
         except ClientDisconnect:
             return Response(status_code=GIVEN_UP)
         return await run_in_threadpool(called, lambda call: invert_dropped(call, picture), request.path_params["sid"], asked)
@@ -204,13 +199,13 @@ def about(call: Call) -> Mapping[str, Any]:
 
 def samples(call: Call) -> Mapping[str, Any]:
     """A sheet to pick from."""
-    return latent_samples.samples(call.standing, call.names, call.seed, call.language)
+    return latent_samples.samples(call.standing, call.names, call.seed)
 
 
 def arithmetic(call: Call) -> Mapping[str, Any]:
     """The sum of what was picked."""
     trays, shell = latent_samples.members(call.asked), call.asked.flag("shell")
-    return latent_samples.arithmetic(call.standing, call.names, trays, shell=shell, language=call.language)
+    return latent_samples.arithmetic(call.standing, call.names, trays, shell=shell)
 
 
 def truncation(call: Call) -> Mapping[str, Any]:
@@ -222,7 +217,7 @@ def think(call: Call) -> Mapping[str, Any]:
     """What D thinks."""
     critic, sampler, source = call.critic(), call.sampler, call.source
     held_out = None if source is None else Held(source.held_out, source.held_out_labels)
-    told = thinks(sampler, critic, View.read(call.asked, sampler), held_out, call.language)
+    told = thinks(sampler, critic, View.read(call.asked, sampler), held_out)
     return told | {"turn": call.walk.turn}
 
 
@@ -230,7 +225,7 @@ def score(call: Call) -> Mapping[str, Any]:
     """D's score of the point under the finger."""
     critic, sampler = call.critic(), call.sampler
     z = call.asked.zs("z", sampler, most=1)[0]
-    return score_of(sampler, critic, z, call.asked.weights(sampler), call.language)
+    return score_of(sampler, critic, z, call.asked.weights(sampler))
 
 
 # ---------------------------------------------------------------------- the price
@@ -253,7 +248,7 @@ def price(call: Call) -> Mapping[str, Any]:
 
 def priced(call: Call) -> Mapping[str, Any]:
     """How far it is."""
-    return latent_told.price(call.point.price, call.point.pricing, call.language)
+    return latent_told.price(call.point.price, call.point.pricing)
 
 
 def stop_price(call: Call) -> Mapping[str, Any]:
@@ -276,11 +271,11 @@ def invert_dropped(call: Call, data: bytes) -> Mapping[str, Any]:
         across, down = measure(data)
         picture = decode(data, size=width, channels=channels, crop=crop)
     except UnreadableError as error:
-        raise DataError("latent_picture", reason=text(f"picture.{error.reason}", call.language)) from error
+        raise DataError("latent_picture", reason=text(f"picture.{error.reason}")) from error
     about = ""
     if (across, down) != (width, height):
-        how = text(f"latent_panels.crop_{crop}", call.language) if across != down else ""
-        about = text("latent_panels.resized", call.language, across=across, down=down, side=width, how=how)
+        how = text(f"latent_panels.crop_{crop}") if across != down else ""
+        about = text("latent_panels.resized", across=across, down=down, side=width, how=how)
     return _inverted(call, picture, _labels(call), about=about)
 
 
@@ -288,17 +283,17 @@ def invert(call: Call) -> Mapping[str, Any]:
     """Look for the z of the picture under the finger, or of a real one that nobody trained on."""
     if call.asked.word("of", "point", ("point", "real")) == "real":
         picture = _held_out(call)
-        return _inverted(call, picture, _labels(call), about=text("latent_panels.unseen", call.language))
+        return _inverted(call, picture, _labels(call), about=text("latent_panels.unseen"))
     sampler, weights = call.sampler, call.asked.weights(call.sampler)
     z = call.asked.zs("z", sampler, most=1)[0]
     picture = sampler.draw(z[None], weights=None if weights is None else weights[None])[0]
-    return _inverted(call, picture, _labels(call), about=text("latent_panels.own", call.language), hidden=z)
+    return _inverted(call, picture, _labels(call), about=text("latent_panels.own"), hidden=z)
 
 
 def inverted(call: Call) -> Mapping[str, Any]:
     """How far it is."""
     point = call.point
-    return latent_told.inversion(point.inversion, point.inverting, point.about, call.language)
+    return latent_told.inversion(point.inversion, point.inverting, point.about)
 
 
 def stop_inverting(call: Call) -> Mapping[str, Any]:

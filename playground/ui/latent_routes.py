@@ -91,7 +91,7 @@ def path(desk: Desk, walk: Walk, asked: Asked) -> Response:
     stops, count = asked.zs("stops", sampler, most=8), asked.whole("count", 11, 5, 41)
     ways = {kind: interpolation.path(stops, count, kind=kind) for kind in KINDS}
     lengths = {kind: way.norm(dim=1).numpy() for kind, way in ways.items()}
-    figure = view.norms(lengths, sampler.latent, sampler.latent_dim, desk.painter.language)
+    figure = view.norms(lengths, sampler.latent, sampler.latent_dim)
     return _pictures(walk, sampler, torch.cat(list(ways.values())), asked, figures={"latent-norms": figure}, zs=True)
 
 
@@ -143,7 +143,7 @@ def film(desk: Desk, walk: Walk, asked: Asked) -> Response:
 def generators(desk: Desk, gallery: Gallery, walk: Walk) -> Response:
     """All that can be walked in, and which one is open; `live` says whether there is a run on the tab of images."""
     kept = ("key", "title", "origin", "picture", "classes")
-    cards = [card(each, None, desk.painter.language) for each in [*all_brought(), *gallery.own.values()]]
+    cards = [card(each, None) for each in [*all_brought(), *gallery.own.values()]]
     try:
         live = walk.run is not None
     except PlaygroundError:
@@ -183,7 +183,7 @@ def _pictures(walk: Walk, sampler: Sampler, z: Tensor, asked: Asked, *, zs: bool
 def _refusal(desk: Desk, error: PlaygroundError) -> Response:
     """The sentence; 202 for a run's first copy, which only wants some patience."""
     waiting = isinstance(error, BusyError) and error.key == "latent_not_yet"
-    return as_json({"say": error.say(desk.painter.language)}, ACCEPTED if waiting else BAD_REQUEST)
+    return as_json({"say": error.say()}, ACCEPTED if waiting else BAD_REQUEST)
 
 
 # ---------------------------------------------------------------------- receiving

@@ -67,7 +67,7 @@ def png(images: Images, columns: int | None = None) -> str:
 # ---------------------------------------------------------------------- samples with their classes
 
 
-def samples(standing: Standing, names: Sequence[str], seed: int, language: str = "en") -> dict[str, Any]:
+def samples(standing: Standing, names: Sequence[str], seed: int) -> dict[str, Any]:
     """A sheet of samples with the class of each: the one it was told, or the one that the classifier reads.
 
     Args:
@@ -92,7 +92,7 @@ def samples(standing: Standing, names: Sequence[str], seed: int, language: str =
         by = "read"
     else:
         by = "nobody"
-    return answer | {"says": text(f"latent_panels.labels_{by}", language)}
+    return answer | {"says": text(f"latent_panels.labels_{by}")}
 
 
 # ---------------------------------------------------------------------- arithmetic
@@ -113,7 +113,7 @@ def members(asked: Asked) -> Trays:
     return found
 
 
-def arithmetic(standing: Standing, names: Sequence[str], trays: Trays, *, shell: bool, language: str = "en") -> dict[str, Any]:
+def arithmetic(standing: Standing, names: Sequence[str], trays: Trays, *, shell: bool) -> dict[str, Any]:
     """z = mean(plus) − mean(minus) + mean(base), its picture, the pictures of the means, and the same sum of pixels.
 
     Args:
@@ -144,7 +144,7 @@ def arithmetic(standing: Standing, names: Sequence[str], trays: Trays, *, shell:
         "typical": float(np.mean([each.length for each in known.values()])),
         "z": [round(each, 4) for each in z.tolist()],
     }
-    return answer | {"reads": reads(standing, names, picture, language)}
+    return answer | {"reads": reads(standing, names, picture)}
 
 
 class Mean(NamedTuple):
@@ -157,14 +157,14 @@ class Mean(NamedTuple):
     weights: Tensor | None
 
 
-def reads(standing: Standing, names: Sequence[str], picture: Images, language: str = "en") -> str:
+def reads(standing: Standing, names: Sequence[str], picture: Images) -> str:
     """What the classifier reads in one picture `[C, H, W]`; empty without one."""
     eye = standing.eye
     if eye is None or len(names) != eye.classes:
         return ""
     probabilities = eye.see(picture[None]).probabilities[0]
     best = int(probabilities.argmax())
-    return text("latent_panels.reads", language, name=names[best], share=percent(float(probabilities[best])))
+    return text("latent_panels.reads", name=names[best], share=percent(float(probabilities[best])))
 
 
 def _mean(sampler: Sampler, members: Sequence[tuple[int, int]]) -> Mean | None:
@@ -201,7 +201,7 @@ def _pixels(known: Mapping[str, Mean]) -> Images:
 # ---------------------------------------------------------------------- truncation
 
 
-def cut(standing: Standing, psi: float, seed: int, language: str = "en") -> dict[str, Any]:
+def cut(standing: Standing, psi: float, seed: int) -> dict[str, Any]:
     """The samples of a seed with z truncated by ψ."""
     sampler = standing.sampler
     z = truncated(sampler.z(COUNT, seed=seed), psi, sampler.latent)

@@ -73,7 +73,7 @@ class View(NamedTuple):
         )
 
 
-def thinks(sampler: Sampler, critic: Critic, asked: View, held_out: Held | None, language: str = "en") -> dict[str, Any]:
+def thinks(sampler: Sampler, critic: Critic, asked: View, held_out: Held | None) -> dict[str, Any]:
     """Everything that the panel shows of one moment of a run.
 
     Args:
@@ -89,12 +89,12 @@ def thinks(sampler: Sampler, critic: Critic, asked: View, held_out: Held | None,
     worst, order = int(over["scores"].argmin()), np.argsort(scores, kind="stable")
     values = {"low": number(float(scores.min())), "middle": number(float(np.median(scores))), "high": number(float(scores.max()))}
     figures = {
-        "point-way": view.way(way["scores"], bounded=critic.bounded, language=language),
-        "point-scores": view.scores(scores, real, bounded=critic.bounded, language=language),
+        "point-way": view.way(way["scores"], bounded=critic.bounded),
+        "point-scores": view.scores(scores, real, bounded=critic.bounded),
     }
-    says = text("latent_panels.thinks_says", language, count=POOL, **values)
+    says = text("latent_panels.thinks_says", count=POOL, **values)
     if real is not None:
-        says += " " + text("latent_panels.thinks_real", language, middle=number(float(np.median(real))))
+        says += " " + text("latent_panels.thinks_real", middle=number(float(np.median(real))))
     return {
         "plane": over | {"scores": _plain(over["scores"]), "worst": worst},
         "way": {"sheet": way["sheet"], "count": WAY},
@@ -104,11 +104,11 @@ def thinks(sampler: Sampler, critic: Critic, asked: View, held_out: Held | None,
     }
 
 
-def score_of(sampler: Sampler, critic: Critic, z: Tensor, weights: Tensor | None, language: str = "en") -> dict[str, Any]:
+def score_of(sampler: Sampler, critic: Critic, z: Tensor, weights: Tensor | None) -> dict[str, Any]:
     """D's score of one z `[Z]`."""
     found = float(_scored(sampler, critic, z[None], weights)[1][0])
     key = "latent_panels.score" if critic.bounded else "latent_panels.score_critic"
-    return {"score": found, "says": text(key, language, score=number(found))}
+    return {"score": found, "says": text(key, score=number(found))}
 
 
 def _plane(sampler: Sampler, critic: Critic, asked: View) -> dict[str, Any]:

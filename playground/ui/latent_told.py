@@ -12,45 +12,45 @@ from playground.views import latent_panels as view
 from playground.views.judged import number
 
 
-def busy(task: Task[None] | None, language: str) -> dict[str, Any]:
+def busy(task: Task[None] | None) -> dict[str, Any]:
     """Whether something goes on, how far it is, and what went wrong."""
     if task is None:
         return {"busy": False, "fraction": 0.0, "says": "", "failed": False}
     going, failed = not task.over, task.state is Progress.FAILED
     quiet = task.over and task.state is Progress.DONE
-    return {"busy": going, "fraction": task.fraction, "says": "" if quiet else task.say(language), "failed": failed}
+    return {"busy": going, "fraction": task.fraction, "says": "" if quiet else task.say(), "failed": failed}
 
 
-def price(found: Price | None, task: Task[None] | None, language: str = "en") -> dict[str, Any]:
+def price(found: Price | None, task: Task[None] | None) -> dict[str, Any]:
     """The four scores so far."""
-    told = busy(task, language)
+    told = busy(task)
     if found is None:
         return told
     told |= {"over": found.over, "points": len(found.points)}
     if not found.points:
         return told
-    figure = view.price(found.points, found.floors, found.over, language)
+    figure = view.price(found.points, found.floors, found.over)
     return told | {
         "live": {
             "figures": {f"point-price-{found.over}": figure},
-            "texts": {f"point-price-says-{found.over}": cost(found, language)},
+            "texts": {f"point-price-says-{found.over}": cost(found)},
         }
     }
 
 
-def cost(found: Price, language: str = "en") -> str:
+def cost(found: Price) -> str:
     """The price in a sentence: from the first setting that was judged to the last."""
     first, last = found.points[0], found.points[-1]
     values = {
         name: f"{number(first.scores[name])} → {number(last.scores[name])} ({number(found.floors[name].mean)})"
         for name in ("precision", "coverage")
     }
-    return text(f"latent_panels.cost_{found.over}", language, low=first.at, high=last.at, samples=found.samples, **values)
+    return text(f"latent_panels.cost_{found.over}", low=first.at, high=last.at, samples=found.samples, **values)
 
 
-def inversion(found: Inversion | None, task: Task[None] | None, about: str, language: str = "en") -> dict[str, Any]:
+def inversion(found: Inversion | None, task: Task[None] | None, about: str) -> dict[str, Any]:
     """The picture, what was found, the curve, and the neighbours once they are known."""
-    told = busy(task, language) | {"about": about}
+    told = busy(task) | {"about": about}
     if found is None:
         return told
     wish, best = found.wish, found.found
@@ -64,8 +64,8 @@ def inversion(found: Inversion | None, task: Task[None] | None, about: str, lang
         "error": float(best.error),
         "z": [round(float(each), 4) for each in best.z],
         "live": {
-            "figures": {"point-errors": view.errors(list(found.curve), language)},
-            "texts": {"point-found-says": verdict(found, language)},
+            "figures": {"point-errors": view.errors(list(found.curve))},
+            "texts": {"point-found-says": verdict(found)},
         },
     }
     if found.nearest is not None and wish.training is not None:
@@ -74,21 +74,21 @@ def inversion(found: Inversion | None, task: Task[None] | None, about: str, lang
     return told
 
 
-def verdict(found: Inversion, language: str = "en") -> str:
+def verdict(found: Inversion) -> str:
     """What came out, in a sentence or two."""
     best, wish = found.found, found.wish
     assert best is not None
-    said = [text("latent_panels.error", language, error=best.error, z=float(best.z.norm()), typical=typical(wish.sampler))]
+    said = [text("latent_panels.error", error=best.error, z=float(best.z.norm()), typical=typical(wish.sampler))]
     if best.label is not None:
-        said.append(text("latent_panels.told", language, name=wish.sampler.class_names[best.label]))
+        said.append(text("latent_panels.told", name=wish.sampler.class_names[best.label]))
     if wish.learned and found.curve:
         *others, first = found.curve[0][1]
-        said.append(text("latent_panels.encoder_start", language, first=first, others=min(others)))
+        said.append(text("latent_panels.encoder_start", first=first, others=min(others)))
     if wish.hidden is not None:
-        said.append(text("latent_panels.hidden", language, distance=float((best.z - wish.hidden).norm())))
+        said.append(text("latent_panels.hidden", distance=float((best.z - wish.hidden).norm())))
     if found.nearest is not None:
         near = grey_levels(float(found.nearest.distances[0][0]), wish.picture.shape)
-        said.append(text("latent_panels.nearer" if best.error < near else "latent_panels.farther", language, near=near))
+        said.append(text("latent_panels.nearer" if best.error < near else "latent_panels.farther", near=near))
     return " ".join(said)
 
 

@@ -40,6 +40,7 @@ from playground.ui.page import create_page
 from playground.ui.paint import Painter
 from playground.ui.past_runs import past_runs_routes
 from playground.ui.sharing import sharing_routes
+from playground.ui.speech import in_their_languages
 from playground.ui.theory_routes import theory_routes
 from playground.views.kept import card
 
@@ -161,7 +162,7 @@ def launch_options(flags: Flags, desk: Desk) -> dict[str, Any]:
         "enable_monitoring": False,
         "state_session_capacity": 200,
         "max_file_size": flags.limits.upload_bytes,
-        "app_kwargs": {"routes": [route for of in ROUTES for route in of(desk)] + theory_routes()},
+        "app_kwargs": {"routes": in_their_languages([route for of in ROUTES for route in of(desk)] + theory_routes(), desk)},
         "theme": theme.theme(),
         "css": theme.css(),
         "head": theme.head(),

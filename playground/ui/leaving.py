@@ -81,7 +81,7 @@ class Parcels:
     async def progress(self, request: Request) -> Response:
         """`{share, says}` of what is being made for this visitor; share −1 if nothing is."""
         task = self._making.get(request.path_params["sid"])
-        told = {"share": -1.0, "says": ""} if task is None else {"share": task.fraction, "says": task.say(self._language)}
+        told = {"share": -1.0, "says": ""} if task is None else {"share": task.fraction, "says": task.say()}
         return JSONResponse(told, headers=NO_STORE)
 
     async def classes(self, request: Request) -> Response:
@@ -93,17 +93,13 @@ class Parcels:
 
         return await self._answered(request, answer)
 
-    @property
-    def _language(self) -> str:
-        return self._desk.painter.language
-
     async def _answered(self, request: Request, answer: Callable[[Request, str], Awaitable[Response]]) -> Response:
         try:
             return await answer(request, request.path_params["sid"])
         except PlaygroundError as error:
             gone = error.key in ("session_gone", "session_token")
             status = 404 if gone else 429 if isinstance(error, BusyError) else 400
-            told = {"gone": gone, "say": error.say(self._language)}
+            told = {"gone": gone, "say": error.say()}
             return JSONResponse(told, status_code=status, headers=NO_STORE)
 
     async def _make(self, request: Request, sid: str) -> Response:

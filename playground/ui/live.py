@@ -71,7 +71,7 @@ async def _stream(desk: Desk, sid: str) -> AsyncIterator[bytes]:
             async for chunk in _news(desk, sid, session):
                 yield chunk
     except PlaygroundError as error:
-        yield event(message(gone=True, texts={"gone-words": error.say(desk.painter.language)}))
+        yield event(message(gone=True, texts={"gone-words": error.say()}))
 
 
 async def _news(desk: Desk, sid: str, session: Session) -> AsyncIterator[bytes]:
@@ -87,4 +87,4 @@ async def _news(desk: Desk, sid: str, session: Session) -> AsyncIterator[bytes]:
             yield b": alive\n\n"
         await asyncio.sleep(POLL_SECONDS)
     if not desk.stopping:
-        yield event(message(gone=True, texts={"gone-words": text("error.session_gone", desk.painter.language)}))
+        yield event(message(gone=True, texts={"gone-words": text("error.session_gone")}))

@@ -40,7 +40,7 @@ def looking_routes(desk: Desk, galleries: Galleries | None = None) -> list[Route
     census = Census(galleries, clock)
 
     def refused(error: PlaygroundError) -> Response:
-        return Response(message(say=error.say(desk.painter.language)), BAD_REQUEST, media_type="application/json")
+        return Response(message(say=error.say()), BAD_REQUEST, media_type="application/json")
 
     def answered(action: Callable[[Session, Request], dict[str, Any]]) -> Callable[[Request], Response]:
         def answer(request: Request) -> Response:
@@ -55,12 +55,12 @@ def looking_routes(desk: Desk, galleries: Galleries | None = None) -> list[Route
         run, frame, picture = seen(session)
         kind, by = request.query_params.get("kind", "fake"), request.query_params.get("by", "pixels")
         look = Look(picture, kind, number(request, "index") or 0, by, frame.turn)
-        return sample(look, galleries.of(run.settings), desk.painter.language)
+        return sample(look, galleries.of(run.settings))
 
     def classes(session: Session, request: Request) -> dict[str, Any]:
         run, frame, picture = seen(session)
         past = None if session.past is None else (frame, picture)
-        told = census.told(run, past, desk.painter.language)
+        told = census.told(run, past)
         known = told.get("turn") is not None and told["turn"] == number(request, "known")
         return {"turn": told["turn"]} if known else told
 
@@ -72,7 +72,7 @@ def looking_routes(desk: Desk, galleries: Galleries | None = None) -> list[Route
             before, found, after = await asking.answer(run, lambda: run.ask(close), patience=PATIENCE)
             if found is None:
                 raise ConfigError("look_points")
-            told = await run_in_threadpool(Instruments(desk.painter.language).microscope, found, "images")
+            told = await run_in_threadpool(Instruments().microscope, found, "images")
         except PlaygroundError as error:
             return refused(error)
         return _told(told | {"rest": max(LEAST_REST, REST * (after - before)), "waited": max(before - began, 0.0)})

@@ -38,7 +38,7 @@ def models_routes(desk: Desk) -> list[Route]:
                 gallery = desk.generators.of(session)
                 return action(desk, session, gallery, request) or news(desk, session, gallery, request)
             except PlaygroundError as error:
-                return _json({"say": error.say(desk.painter.language)}, BAD_REQUEST)
+                return _json({"say": error.say()}, BAD_REQUEST)
 
         return answer
 
@@ -59,16 +59,14 @@ def models_routes(desk: Desk) -> list[Route]:
 
 def cards(desk: Desk, session: Session, gallery: Gallery, request: Request) -> Response:
     """Every card: those that come with the project, and what the tab has open."""
-    language = desk.painter.language
-    ready = [card(each, gallery.judged.get(each.key), language) for each in all_brought()]
-    return _json({"ready": ready, **gallery_news(gallery, language)})
+    ready = [card(each, gallery.judged.get(each.key)) for each in all_brought()]
+    return _json({"ready": ready, **gallery_news(gallery)})
 
 
 def news(desk: Desk, session: Session, gallery: Gallery, request: Request) -> Response:
     """What may have changed; with a judgement of one that comes with the project, its card anew."""
-    language = desk.painter.language
-    judged = [card(each, gallery.judged[each.key], language) for each in all_brought() if each.key in gallery.judged]
-    return _json({"judged": judged, **gallery_news(gallery, language)})
+    judged = [card(each, gallery.judged[each.key]) for each in all_brought() if each.key in gallery.judged]
+    return _json({"judged": judged, **gallery_news(gallery)})
 
 
 def picture(request: Request) -> Response:
@@ -171,7 +169,7 @@ def _upload(desk: Desk) -> Callable[[Request], Awaitable[Response]]:
         except ClientDisconnect:  # given up while it was sent
             return Response(status_code=GIVEN_UP)
         except PlaygroundError as error:
-            return _json({"say": error.say(desk.painter.language)}, BAD_REQUEST)
+            return _json({"say": error.say()}, BAD_REQUEST)
 
     return upload
 

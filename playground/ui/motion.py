@@ -20,19 +20,19 @@ def motion_strip(workspace: Workspace) -> Markup:
     )
 
 
-def motion(frame: Frame, language: str = "en") -> dict[str, Any]:
+def motion(frame: Frame) -> dict[str, Any]:
     """What makes the strip show a frame's moment, as fields of a live message."""
     moment, slot_name = frame.moment, f"motion-{frame.workspace}"
     if moment is None:
         return {"attributes": {slot_name: {"data-on": None, "data-moment": None, "data-player": None}}}
     return {
         "attributes": {slot_name: {"data-on": "", "data-moment": moment.name, "data-player": moment.player}},
-        "texts": {f"moment-{frame.workspace}": caption(moment, language)},
+        "texts": {f"moment-{frame.workspace}": caption(moment)},
     }
 
 
-def caption(moment: Moment, language: str = "en") -> str:
+def caption(moment: Moment) -> str:
     """One moment in words: `D 4 of 6: …`."""
     loss = "" if moment.loss is None else f"{moment.loss:.3f}".replace("-", "−")
-    sentence = text(f"moment.{moment.player}.{moment.name}", language, loss=loss)
-    return text("moment.caption", language, player=moment.player, number=moment.number, count=moment.count, sentence=sentence)
+    sentence = text(f"moment.{moment.player}.{moment.name}", loss=loss)
+    return text("moment.caption", player=moment.player, number=moment.number, count=moment.count, sentence=sentence)

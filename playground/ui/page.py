@@ -3,9 +3,10 @@
 from typing import Any
 
 import gradio as gr
+from gradio.components import Navbar
 
 from playground.runtime.session import Session
-from playground.texts import text
+from playground.texts import ENGLISH, LANGUAGES, speaking, spoken, text
 from playground.ui import wiring
 from playground.ui.arrival import Parts, wire_arrival
 from playground.ui.bindings import WORKSPACES
@@ -28,39 +29,47 @@ TABS = {"distributions": create_distributions_tab, "images": create_images_tab}
 
 
 def create_page(desk: Desk) -> gr.Blocks:
-    """The whole page, wired."""
+    """The whole page, wired: at the root in English, at `/zh` in Chinese, for the same sessions."""
     with gr.Blocks(title=text("page.title"), analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600)) as page:
         create_endpoints(desk)  # first, so that its names are its own
-        gr.HTML(element("h1", _mark(), text("page.title")), elem_id="gp-head", js_on_load="")
-        with gr.Row(elem_classes="gp-plumbing"):
-            wires = Wires(desk.sessions, gr.Textbox(elem_id="gp-sid"), gr.Textbox(elem_id="gp-say"))
-            restore = gr.Button("restore", elem_id="gp-restore-one")
-            target = gr.Textbox()
-        bar = create_player()
-        banners = _create_banners()
-        panels: dict[str, Panel] = {}
-        with gr.Tabs(elem_id="gp-tabs", overflow_behavior="wrap") as tabs:
-            for workspace in WORKSPACES:
-                with gr.Tab(text(f"workspace.{workspace}"), id=workspace) as tab:
-                    panels[workspace] = TABS[workspace](desk, wires)
-                _wire_tab(tab, desk, panels[workspace], wires)
-            with gr.Tab(text("latent.tab"), id="latent"):
-                create_latent_tab(panels, desk, wires)
-            with gr.Tab(text("models.tab"), id="models"):
-                create_models_tab(panels, desk, wires)
-            with gr.Tab(text("theory.tab"), id="theory"):
-                create_theory_tab()
-        gr.HTML(_tools(), elem_id="gp-tools", js_on_load="window.gp?.mounted(element)")
-        wire_player(bar, panels, desk, wires)
-        for panel in panels.values():
-            wire_controls(panel, desk, wires)
-        shown = [widget for each in panels.values() for widget in each.outputs]
-        wiring.on(
-            wires, [restore.click], _restore(desk, panels), [target], shown, js="() => [window.gp.sid, window.gp.restoring]"
-        )
-        wires.say.change(None, [wires.say], None, js="(words) => window.gp?.say(words)", api_visibility="private", queue=False)
-        wire_arrival(Parts(page, bar, banners, panels, tabs), desk, wires)
+        _create_body(page, desk)
+    for code, name in LANGUAGES.items():
+        if code != ENGLISH:
+            with page.route(name, code, show_in_navbar=False), speaking(code):
+                _create_body(page, desk)
     return page
+
+
+def _create_body(page: gr.Blocks, desk: Desk) -> None:
+    """What a page holds, in the language that is spoken."""
+    Navbar(visible=False)
+    gr.HTML(_head(), elem_id="gp-head", js_on_load="window.gp?.mounted(element)")
+    with gr.Row(elem_classes="gp-plumbing"):
+        wires = Wires(desk.sessions, gr.Textbox(elem_id="gp-sid"), gr.Textbox(elem_id="gp-say"))
+        restore = gr.Button("restore", elem_id="gp-restore-one")
+        target = gr.Textbox()
+    bar = create_player()
+    banners = _create_banners()
+    panels: dict[str, Panel] = {}
+    with gr.Tabs(elem_id="gp-tabs", overflow_behavior="wrap") as tabs:
+        for workspace in WORKSPACES:
+            with gr.Tab(text(f"workspace.{workspace}"), id=workspace) as tab:
+                panels[workspace] = TABS[workspace](desk, wires)
+            _wire_tab(tab, desk, panels[workspace], wires)
+        with gr.Tab(text("latent.tab"), id="latent"):
+            create_latent_tab(panels, desk, wires)
+        with gr.Tab(text("models.tab"), id="models"):
+            create_models_tab(panels, desk, wires)
+        with gr.Tab(text("theory.tab"), id="theory"):
+            create_theory_tab()
+    gr.HTML(_tools(), elem_id="gp-tools", js_on_load="window.gp?.mounted(element)")
+    wire_player(bar, panels, desk, wires)
+    for panel in panels.values():
+        wire_controls(panel, desk, wires)
+    shown = [widget for each in panels.values() for widget in each.outputs]
+    wiring.on(wires, [restore.click], _restore(desk, panels), [target], shown, js="() => [window.gp.sid, window.gp.restoring]")
+    wires.say.change(None, [wires.say], None, js="(words) => window.gp?.say(words)", api_visibility="private", queue=False)
+    wire_arrival(Parts(page, bar, banners, panels, tabs), desk, wires)
 
 
 def _create_banners() -> dict[str, Any]:
@@ -108,6 +117,16 @@ def _restore(desk: Desk, panels: dict[str, Panel]) -> wiring.Handler:
         return [update for each in panels.values() for update in each.updates(desk, session)]
 
     return restore
+
+
+def _head() -> Markup:
+    """The name, the language of the page, and the way to the others."""
+    others = [
+        element("a", name, href="#", lang=code, data_gp_language=code, hreflang=code)
+        for code, name in LANGUAGES.items()
+        if code != spoken()
+    ]
+    return element("div", element("h1", _mark(), text("page.title")), *others, cls="gp-head", data_gp_spoken=spoken())
 
 
 def _mark() -> Markup:

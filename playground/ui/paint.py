@@ -56,8 +56,7 @@ class Painter:
     `encode` is called by the workers, once a frame; everything else by the readers.
     """
 
-    def __init__(self, language: str = "en") -> None:
-        self.language = language
+    def __init__(self) -> None:
         self._axes: OrderedDict[Owner, Axes] = OrderedDict()
 
     def encode(self, frame: Frame) -> bytes:
@@ -69,11 +68,11 @@ class Painter:
 
     def readings_of(self, frame: Frame, past: Frame | None = None) -> dict[str, Any]:
         """The player's numbers and light, and where slow motion stands; losses are those of the `past` if it is looked at."""
-        moving = motion(frame, self.language)
+        moving = motion(frame)
         losses = self.losses(past or frame, past=past is not None)
         return {
             "texts": self.readings(frame) | losses | moving.get("texts", {}),
-            "attributes": player(frame, self.language) | moving["attributes"],
+            "attributes": player(frame) | moving["attributes"],
             "numbers": {
                 "seq": frame.seq,
                 "run": frame.run,
@@ -96,11 +95,11 @@ class Painter:
         if picture is None or (frame.arrangement == "wall" and not frame.leading):
             return fields
         if isinstance(picture, LinePicture):
-            data = line_view.traces(picture, self.language)
+            data = line_view.traces(picture)
         else:
-            data = plane_view.plane(picture, limits=self.axes(frame).limits, language=self.language)["data"]
+            data = plane_view.plane(picture, limits=self.axes(frame).limits)["data"]
         if frame.moment is not None:
-            data = [*muted(data, frame.moment.player), *moment_traces(picture, frame.moment, self.language)]
+            data = [*muted(data, frame.moment.player), *moment_traces(picture, frame.moment)]
         return fields | {"figures": {figure_slot(frame): {"data": data}}}
 
     def axes(self, frame: Frame) -> Axes:
@@ -133,7 +132,7 @@ class Painter:
         if isinstance(picture, ImagePicture):
             return axes.stamp, real_sheet(picture, frame.workspace)
         if isinstance(picture, LinePicture):
-            layout = line_view.layout(picture, axes.ceiling, axes.limits, self.language, key=_key(frame))
+            layout = line_view.layout(picture, axes.ceiling, axes.limits, key=_key(frame))
         elif isinstance(picture, PlanePicture):
             layout = plane_view.layout(picture, key=_key(frame))
         else:
@@ -150,15 +149,15 @@ class Painter:
             "turn": grouped(frame.turn),
             "rate": rate(frame.rate),
             "device": f"{frame.device}{precision}",
-            "state": say_state(frame, self.language),
-            "updates": text("page.updates", self.language, d=grouped(frame.updates_d), g=grouped(frame.updates_g)),
+            "state": say_state(frame),
+            "updates": text("page.updates", d=grouped(frame.updates_d), g=grouped(frame.updates_g)),
         }
 
     def losses(self, frame: Frame, *, past: bool = False) -> dict[str, str]:
         """The losses beside their formulas, of now or of the turn that is looked back at."""
-        when = text("page.now", self.language)
+        when = text("page.now")
         if past:
-            when = text("looking.then", self.language, turn=grouped(frame.turn))
+            when = text("looking.then", turn=grouped(frame.turn))
         return {
             f"now-d-{frame.workspace}": number(frame.telemetry.get("discriminator_loss")),
             f"now-g-{frame.workspace}": number(frame.telemetry.get("generator_loss")),
@@ -169,19 +168,19 @@ class Painter:
         """What the picture shows, in words."""
         picture, slot = frame.picture, f"says-{frame.workspace}"
         if isinstance(picture, LinePicture):
-            return {slot: say_line(picture, self.language)}
+            return {slot: say_line(picture)}
         if isinstance(picture, PlanePicture):
-            return {slot: say_plane(picture, self.language)}
+            return {slot: say_plane(picture)}
         if picture is None:
             return {}
-        return {slot: say_images(picture, self.language), f"verdicts-{frame.workspace}": say_verdicts(picture, self.language)}
+        return {slot: say_images(picture), f"verdicts-{frame.workspace}": say_verdicts(picture)}
 
     def formula(self, config: RunConfig, workspace: str) -> dict[str, str]:
         """Both losses as they are coded, the loss of D at the equilibrium, and a warning where the two do not fit."""
-        d, g = formulas(config, self.language)
+        d, g = formulas(config)
         value = config.objective.equilibrium
-        rest = "" if value is None else text("page.equilibrium", self.language, value=number(value))
-        said = {"formula-d": d, "formula-g": g, "rest": rest, "warning": warning(config, self.language)}
+        rest = "" if value is None else text("page.equilibrium", value=number(value))
+        said = {"formula-d": d, "formula-g": g, "rest": rest, "warning": warning(config)}
         return {f"{name}-{workspace}": words for name, words in said.items()}
 
     def charts(
@@ -198,7 +197,6 @@ class Painter:
                 equilibrium=config.objective.equilibrium,
                 bounded=config.objective.bounded,
                 unnamed=() if workspace == "images" else curve_view.IMAGES_ONLY,
-                language=self.language,
             )
             for group in groups(workspace, series)
         }
@@ -211,7 +209,7 @@ class Painter:
         for series, points in latest.items():
             known = Curves(turns=points.turns.astype(np.float32), values=points.values, floors=floors)
             for group in groups(workspace, series):
-                said[f"says-{workspace}-{group}"] = say_curves(group, known, config.objective.bounded, self.language)
+                said[f"says-{workspace}-{group}"] = say_curves(group, known, config.objective.bounded)
         return said
 
 
@@ -270,10 +268,10 @@ def _bytes(shares: NDArray[np.floating]) -> NDArray[np.uint8]:
     return np.asarray(np.nan_to_num(np.clip(shares, 0, 1)) * 255, np.uint8)
 
 
-def player(frame: Frame, language: str = "en") -> dict[str, dict[str, str | None]]:
+def player(frame: Frame) -> dict[str, dict[str, str | None]]:
     """How the player's button and light look in this state."""
     on = frame.state in (State.RUNNING, State.ABSENT)
-    word = text("player.pause" if on else "player.play", language)
+    word = text("player.pause" if on else "player.play")
     return {
         "play": {"data-on": "" if on else None, "data-word": word, "aria-label": word},
         "light": {"data-tone": tone(frame)},
@@ -288,16 +286,16 @@ def tone(frame: Frame) -> str:
     return TONES.get(frame.state, "rest")
 
 
-def say_state(frame: Frame, language: str = "en") -> str:
+def say_state(frame: Frame) -> str:
     """What the run is doing and what one can do about it, in a line."""
     if frame.error is not None:
-        return frame.error.say(language)
+        return frame.error.say()
     if frame.state is State.ENDED and frame.ended is not None:
-        return text(f"state.ended_{frame.ended.outcome}", language)
+        return text(f"state.ended_{frame.ended.outcome}")
     if frame.state is State.RUNNING and frame.telemetry:
         beliefs = {"real": number(frame.telemetry.get("d_real")), "fake": number(frame.telemetry.get("d_fake"))}
-        return text("state.running_beliefs", language, **beliefs)
-    return text(f"state.{frame.state.value}", language)
+        return text("state.running_beliefs", **beliefs)
+    return text(f"state.{frame.state.value}")
 
 
 def rate(value: float) -> str:

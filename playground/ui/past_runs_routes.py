@@ -56,7 +56,6 @@ class Room:
         self.session: Session = desk.sessions.call(self.sid)
         self.library, self.owner = keeper.library, keeper.library.owner(self.sid)
         self.identity: str = request.path_params.get("id", "")
-        self.language = desk.painter.language
 
 
 Act = Callable[[Room], Response]
@@ -96,7 +95,7 @@ def routes(desk: Desk, keeper: Keeper) -> list[Route]:
         except ClientDisconnect:
             return Response("", BAD_REQUEST)
         except PlaygroundError as error:
-            return PlainTextResponse(error.say(desk.painter.language), BAD_REQUEST)
+            return PlainTextResponse(error.say(), BAD_REQUEST)
 
     asking = Asking()
 
@@ -107,8 +106,8 @@ def routes(desk: Desk, keeper: Keeper) -> list[Route]:
             run = room.session.run(index=room.session.focused[0])
             kept = await asking.answer(run, lambda: keeper.keep(room.sid, room.session, run), patience=KEEP_SECONDS)
         except PlaygroundError as error:
-            return PlainTextResponse(error.say(desk.painter.language), BAD_REQUEST)
-        return _plain(say=text("runs.kept", room.language, turn=kept.turn), id=kept.identity)
+            return PlainTextResponse(error.say(), BAD_REQUEST)
+        return _plain(say=text("runs.kept", turn=kept.turn), id=kept.identity)
 
     orders = {"open": _open, "continue": _continue, "rename": _rename, "delete": _delete, "restore": _restore}
     return [
@@ -127,7 +126,7 @@ def _said(desk: Desk, act: Callable[[], Response]) -> Response:
     try:
         return act()
     except PlaygroundError as error:
-        return PlainTextResponse(error.say(desk.painter.language), BAD_REQUEST)
+        return PlainTextResponse(error.say(), BAD_REQUEST)
 
 
 def _plain(**fields: Any) -> Response:
@@ -140,20 +139,20 @@ def _plain(**fields: Any) -> Response:
 def _list(room: Room) -> Response:
     now = room.keeper.clock()
     found = room.library.runs(room.owner)
-    damaged = text("runs.damaged_one" if found.damaged == 1 else "runs.damaged", room.language, count=found.damaged)
-    cards = [card(each, now, room.language) for each in found.runs]
+    damaged = text("runs.damaged_one" if found.damaged == 1 else "runs.damaged", count=found.damaged)
+    cards = [card(each, now) for each in found.runs]
     return _plain(runs=cards, damaged=damaged if found.damaged else "")
 
 
 def _look(room: Room) -> Response:
     kept, now = room.library.get(room.owner, room.identity), room.keeper.clock()
-    shown = close_by(room.library, room.owner, kept, now, room.language)
+    shown = close_by(room.library, room.owner, kept, now)
     return _plain(message=shown, going=kept.going(now), stamp=kept.time)
 
 
 def _compare(room: Room) -> Response:
     one, other = (room.library.get(room.owner, room.request.query_params.get(name, "")) for name in "ab")
-    return _plain(message=compared(room.library, room.owner, (one, other), room.language))
+    return _plain(message=compared(room.library, room.owner, (one, other)))
 
 
 def _file(room: Room) -> Response:
@@ -176,9 +175,9 @@ def _rename(room: Room) -> Response:
 
 
 def _delete(room: Room) -> Response:
-    name = name_of(room.library.get(room.owner, room.identity), room.language)
+    name = name_of(room.library.get(room.owner, room.identity))
     room.library.delete(room.owner, room.identity, room.keeper.clock())
-    return _plain(say=text("runs.deleted", room.language, name=name))
+    return _plain(say=text("runs.deleted", name=name))
 
 
 def _restore(room: Room) -> Response:
@@ -198,7 +197,7 @@ def _open(room: Room, *, play: bool = False) -> Response:
     room.desk.show(room.session, workspace)
     if play:
         room.session.play()
-    said = text("runs.opened", room.language, name=name_of(kept, room.language), turn=kept.turn)
+    said = text("runs.opened", name=name_of(kept), turn=kept.turn)
     return _plain(workspace=workspace, say=said)
 
 
@@ -236,7 +235,7 @@ def _take_in(room: Room, path: Path) -> Response:
     except StoreError:
         room.library.abandon(room.owner, identity)
         raise
-    return _plain(say=text("runs.uploaded", room.language, turn=kept.turn), id=identity)
+    return _plain(say=text("runs.uploaded", turn=kept.turn), id=identity)
 
 
 async def _receive(request: Request, path: Path, most: int) -> None:

@@ -122,12 +122,10 @@ class Settled:
             attributes[name] = {"data-off": None if possible else "", "aria-disabled": None if possible else "true"}
         twins = session.arrangement == "twins" and len(runs) > 1
         texts = self._desk.painter.formula(runs[0].settings if twins else config, workspace)  # beside it stand A's losses
-        texts[f"changes-{workspace}"] = say_changes(changed, workspace, self._desk.painter.language)  # type: ignore[arg-type]
-        texts[f"difference-{workspace}"] = (
-            difference(runs[0].settings, runs[1].settings, self._desk.painter.language) if twins else ""
-        )
+        texts[f"changes-{workspace}"] = say_changes(changed, workspace)  # type: ignore[arg-type]
+        texts[f"difference-{workspace}"] = difference(runs[0].settings, runs[1].settings) if twins else ""
         choice = runs[0].trainer.choice if runs else None
-        texts[f"choice-{workspace}"] = choice.say(self._desk.painter.language) if choice else ""
+        texts[f"choice-{workspace}"] = choice.say() if choice else ""
         yield message(keep=self._desk.keep(session), texts=texts, attributes=attributes)
 
 
@@ -142,7 +140,7 @@ class Notices:
         """One message a sentence."""
         for notice in self._session.notices(self._told):
             self._told = notice.number
-            yield message(say=notice.say(self._desk.painter.language))
+            yield message(say=notice.say())
 
 
 class Timeline:
@@ -299,7 +297,7 @@ class Lab:
 
     def __init__(self, session: Session, desk: Desk, floors: Floors) -> None:
         self._session, self._floors = session, floors
-        self._instruments = Instruments(desk.painter.language)
+        self._instruments = Instruments()
         self._at = 0.0
         self._past: int | None = None
         self._wall: bytes | None = None

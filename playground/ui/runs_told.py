@@ -26,64 +26,64 @@ def workspace_of(kept: Kept) -> str:
     return "images" if kept.config.data.kind == "image" else "distributions"
 
 
-def name_of(kept: Kept, language: str = "en") -> str:
+def name_of(kept: Kept) -> str:
     """What it is called: its name, else its data and its game."""
-    return kept.name or text("runs.unnamed", language, **_variants(kept.config, language, "data", "objective"))
+    return kept.name or text("runs.unnamed", **_variants(kept.config, "data", "objective"))
 
 
-def card(kept: Kept, now: float, language: str = "en") -> dict[str, Any]:
+def card(kept: Kept, now: float) -> dict[str, Any]:
     """One entry of the list, in words."""
-    name, going = name_of(kept, language), kept.going(now)
-    facts = _variants(kept.config, language, "data", "objective", "constraint")
-    marks = [text("runs.by_hand" if kept.pinned else "runs.by_itself", language)] if kept.origin == "page" else []
-    marks += [text(f"runs.{kept.origin}", language)] if kept.origin != "page" else []
-    marks += [text("runs.stopped", language)] if kept.trains and not going else []
-    marks += [] if kept.nbytes else [text("runs.early", language)]
+    name, going = name_of(kept), kept.going(now)
+    facts = _variants(kept.config, "data", "objective", "constraint")
+    marks = [text("runs.by_hand" if kept.pinned else "runs.by_itself")] if kept.origin == "page" else []
+    marks += [text(f"runs.{kept.origin}")] if kept.origin != "page" else []
+    marks += [text("runs.stopped")] if kept.trains and not going else []
+    marks += [] if kept.nbytes else [text("runs.early")]
     return {
         "id": kept.identity,
         "name": name,
-        "facts": text("runs.facts", language, **facts),
-        "turn": text("runs.turn", language, turn=kept.turn, seconds=duration(kept.seconds, language)),
-        "numbers": " · ".join(_numbers(kept, language)),
+        "facts": text("runs.facts", **facts),
+        "turn": text("runs.turn", turn=kept.turn, seconds=duration(kept.seconds)),
+        "numbers": " · ".join(_numbers(kept)),
         "marks": marks,
         "time": kept.time,
         "pixels": workspace_of(kept) == "images",
         "going": going,
         "there": kept.nbytes > 0,
-        "described": text("runs.picture", language, name=name, turn=kept.turn),
+        "described": text("runs.picture", name=name, turn=kept.turn),
     }
 
 
-def duration(seconds: float, language: str = "en") -> str:
+def duration(seconds: float) -> str:
     """Seconds, minutes or hours."""
     for key, unit, below in (("seconds", 1, 120), ("minutes", 60, 7200)):
         if seconds < below:
-            return text(f"runs.{key}", language, value=seconds / unit)
-    return text("runs.hours", language, value=seconds / 3600)
+            return text(f"runs.{key}", value=seconds / unit)
+    return text("runs.hours", value=seconds / 3600)
 
 
-def close_by(library: Library, owner: str, kept: Kept, now: float, language: str = "en") -> dict[str, Any]:
+def close_by(library: Library, owner: str, kept: Kept, now: float) -> dict[str, Any]:
     """One run as fields of a live message: its picture, its curves, and where it stands."""
-    standing = {"turn": kept.turn, "seconds": duration(kept.seconds, language)}
+    standing = {"turn": kept.turn, "seconds": duration(kept.seconds)}
     if kept.going(now):
-        says = text("runs.watching", language, **standing)
+        says = text("runs.watching", **standing)
     elif kept.trains is not None:
-        says = text("runs.died", language, **standing)
+        says = text("runs.died", **standing)
     else:
-        says = text(f"runs.ended_{kept.ended}" if kept.ended else "runs.rests", language, **standing)
-    fields = _charts(kept, _curves(library, owner, kept), None, language)
-    fields["texts"] = {"runs-whose": name_of(kept, language), "runs-says": says, "runs-name-a": "", "runs-name-b": ""}
+        says = text(f"runs.ended_{kept.ended}" if kept.ended else "runs.rests", **standing)
+    fields = _charts(kept, _curves(library, owner, kept), None)
+    fields["texts"] = {"runs-whose": name_of(kept), "runs-says": says, "runs-name-a": "", "runs-name-b": ""}
     fields["images"] = {"runs-picture-a": _picture(library, owner, kept)}
     return fields
 
 
-def compared(library: Library, owner: str, pair: tuple[Kept, Kept], language: str = "en") -> dict[str, Any]:
+def compared(library: Library, owner: str, pair: tuple[Kept, Kept]) -> dict[str, Any]:
     """Two runs as fields of a live message: pictures beside each other, curves over each other, settings in words."""
-    names = [text(f"runs.twin_{letter}", language, name=name_of(kept, language)) for letter, kept in zip("ab", pair, strict=True)]
+    names = [text(f"runs.twin_{letter}", name=name_of(kept)) for letter, kept in zip("ab", pair, strict=True)]
     one, other = (_curves(library, owner, kept) for kept in pair)
-    fields = _charts(pair[0], one, other, language)
-    says = difference(as_it_stands(pair[0]), as_it_stands(pair[1]), language)
-    fields["texts"] = {"runs-whose": text("runs.compare", language), "runs-says": says}
+    fields = _charts(pair[0], one, other)
+    says = difference(as_it_stands(pair[0]), as_it_stands(pair[1]))
+    fields["texts"] = {"runs-whose": text("runs.compare"), "runs-says": says}
     fields["texts"] |= {"runs-name-a": names[0], "runs-name-b": names[1]}
     fields["images"] = {f"runs-picture-{letter}": _picture(library, owner, kept) for letter, kept in zip("ab", pair, strict=True)}
     return fields
@@ -95,12 +95,10 @@ def as_it_stands(kept: Kept) -> RunConfig:
     return replace(kept.config, changes=()).with_values(values)
 
 
-def _charts(kept: Kept, curves: Curves, twin: Curves | None, language: str) -> dict[str, Any]:
+def _charts(kept: Kept, curves: Curves, twin: Curves | None) -> dict[str, Any]:
     objective, points = kept.config.objective, workspace_of(kept) == "distributions"
     figures = {
-        f"runs-{group}": chart(
-            group, curves=curves, twin=twin, equilibrium=objective.equilibrium, bounded=objective.bounded, language=language
-        )
+        f"runs-{group}": chart(group, curves=curves, twin=twin, equilibrium=objective.equilibrium, bounded=objective.bounded)
         for group in (CHARTS if points else CHARTS[:-1])
     }
     return {"figures": figures, "attributes": {"runs-chart-distances": {"hidden": None if points else ""}}}
@@ -124,22 +122,22 @@ def _picture(library: Library, owner: str, kept: Kept) -> str:
         return ""
 
 
-def _variants(config: RunConfig, language: str, *paths: str) -> dict[str, str]:
+def _variants(config: RunConfig, *paths: str) -> dict[str, str]:
     words = {"data": "data", "objective": "game", "constraint": "constraint"}
-    return {words[path]: text(f"variant.{path}.{config.get(path)}", language) for path in paths}
+    return {words[path]: text(f"variant.{path}.{config.get(path)}") for path in paths}
 
 
-def _numbers(kept: Kept, language: str) -> list[str]:
+def _numbers(kept: Kept) -> list[str]:
     """Its scores, if it was judged; what was measured; else its losses."""
     numbers = kept.numbers
     found = [
-        f"{text(key, language)} {value:.3g}"
+        f"{text(key)} {value:.3g}"
         for name, value in list(kept.score.items())[:SCORES]
         if has(key := f"judging.score.{name}.label")
     ]
     for key, names in (("js", {"js": "js"}), ("w1", {"w1": "w1"}), ("modes", {"captured": "captured"})):
         if set(names) <= set(numbers):
-            found.append(text(f"runs.{key}", language, **{name: numbers[path] for path, name in names.items()}))
+            found.append(text(f"runs.{key}", **{name: numbers[path] for path, name in names.items()}))
     if not found and {"discriminator_loss", "generator_loss"} <= set(numbers):
-        found.append(text("runs.loss", language, d=numbers["discriminator_loss"], g=numbers["generator_loss"]))
+        found.append(text("runs.loss", d=numbers["discriminator_loss"], g=numbers["generator_loss"]))
     return found

@@ -32,7 +32,7 @@ class Look(NamedTuple):
     turn: int
 
 
-def sample(look: Look, hung: Hung, language: str = "en") -> dict[str, Any]:
+def sample(look: Look, hung: Hung) -> dict[str, Any]:
     """The record; what needs a gallery that is still being made comes later, and says how far that is.
 
     Raises:
@@ -48,11 +48,11 @@ def sample(look: Look, hung: Hung, language: str = "en") -> dict[str, Any]:
         "index": index,
         "turn": look.turn,
         "by": by,
-        "title": text(f"looking.title_{look.kind}", language, number=index + 1, turn=grouped(look.turn)),
+        "title": text(f"looking.title_{look.kind}", number=index + 1, turn=grouped(look.turn)),
         "image": _still(images[index]),
         "z": picture.z[index] if look.kind == "fake" and picture.z is not None else None,
-        "score": _score(look, language),
-        "asked": _asked(look, language),
+        "score": _score(look),
+        "asked": _asked(look),
         "class": "",
         "can": {"features": hung.gallery is not None and hung.gallery.eye is not None},
         "pending": hung.fraction if hung.pending else None,
@@ -60,37 +60,37 @@ def sample(look: Look, hung: Hung, language: str = "en") -> dict[str, Any]:
     }
     if hung.gallery is not None and hung.gallery.eye is not None:
         names, seen = hung.gallery.source.class_names, hung.gallery.eye.see(images[index : index + 1])
-        record["class"] = text("looking.seen_as", language, seen=say_class(names, seen.probabilities[0], language))
+        record["class"] = text("looking.seen_as", seen=say_class(names, seen.probabilities[0]))
     neighbours = _near_training if look.kind == "fake" else _near_fakes
-    return record | neighbours(look, hung, by, language)
+    return record | neighbours(look, hung, by)
 
 
-def _near_training(look: Look, hung: Hung, by: By, language: str) -> dict[str, Any]:
+def _near_training(look: Look, hung: Hung, by: By) -> dict[str, Any]:
     """The nearest training pictures, and whether the fake is a copy of the nearest."""
     source, gallery, one = hung.source, hung.gallery, look.picture.fakes[look.place : look.place + 1]
     found = nearest(one, source.training, NEIGHBOURS) if gallery is None else gallery.neighbours(one, by, NEIGHBOURS)
     told: dict[str, Any] = {
         "neighbours": _listed(found, source.training, source.training_labels, source.class_names, by),
-        "heading": text(f"looking.near_training_{by}", language),
+        "heading": text(f"looking.near_training_{by}"),
         "copy": "", "near": False, "sheet": "",
     }  # fmt: skip
     if gallery is None:
         return told
     stick, distance = gallery.yardsticks[by], float(found.distances[0, 0])
-    told["copy"] = say_copy(distance, stick, unit=by, scale=_scale(by, one), language=language)
+    told["copy"] = say_copy(distance, stick, unit=by, scale=_scale(by, one))
     told["near"] = distance < stick.low
     if by == "features" or source.training.size <= WHOLE_SHEET:
-        told["sheet"] = _of_the_sheet(gallery, look.picture.fakes, by, stick, language)
+        told["sheet"] = _of_the_sheet(gallery, look.picture.fakes, by, stick)
     return told
 
 
-def _of_the_sheet(gallery: Gallery, fakes: Images, by: By, stick: Yardstick, language: str) -> str:
+def _of_the_sheet(gallery: Gallery, fakes: Images, by: By, stick: Yardstick) -> str:
     """How many of the sheet are as near: of so many pictures some are by chance."""
     near = int((gallery.neighbours(fakes, by, 1).distances[:, 0] < stick.low).sum())
-    return say_sheet(near, len(fakes), NEAR * len(fakes), language)
+    return say_sheet(near, len(fakes), NEAR * len(fakes))
 
 
-def _near_fakes(look: Look, hung: Hung, by: By, language: str) -> dict[str, Any]:
+def _near_fakes(look: Look, hung: Hung, by: By) -> dict[str, Any]:
     """The nearest fakes of the sheet, and whether any comes as near as another real picture does."""
     fakes, real, gallery = look.picture.fakes, look.picture.real, hung.gallery
     if by == "features" and gallery is not None and gallery.eye is not None:
@@ -104,12 +104,12 @@ def _near_fakes(look: Look, hung: Hung, by: By, language: str) -> dict[str, Any]
     key = "looking.covered" if share >= NEAR else "looking.uncovered"
     values = {
         "distance": number(scale * distance), "median": number(scale * stick.median), "count": len(fakes),
-        "unit": text(f"looking.unit_{by}", language),
+        "unit": text(f"looking.unit_{by}"),
     }  # fmt: skip
     return {
         "neighbours": _listed(found, fakes, look.picture.labels_fake, look.picture.class_names, by),
-        "heading": text(f"looking.near_fakes_{by}", language),
-        "copy": text(key, language, **values),
+        "heading": text(f"looking.near_fakes_{by}"),
+        "copy": text(key, **values),
         "near": share < NEAR,
         "sheet": "",
     }
@@ -132,17 +132,17 @@ def _scale(by: By, one: Images) -> float:
     return 1 / math.sqrt(one[0].size) if by == "pixels" else 1.0
 
 
-def _score(look: Look, language: str) -> str:
+def _score(look: Look) -> str:
     scores = look.picture.scores_fake if look.kind == "fake" else look.picture.scores_real
-    return "" if scores is None else say_score(float(scores[look.place]), bounded=look.picture.bounded, language=language)
+    return "" if scores is None else say_score(float(scores[look.place]), bounded=look.picture.bounded)
 
 
-def _asked(look: Look, language: str) -> str:
+def _asked(look: Look) -> str:
     """The class that the fake was asked for, or that the real picture is of."""
     labels = look.picture.labels_fake if look.kind == "fake" else look.picture.labels_real
     if labels is None:
         return ""
-    return text(f"looking.asked_{look.kind}", language, name=named(look.picture.class_names, int(labels[look.place])))
+    return text(f"looking.asked_{look.kind}", name=named(look.picture.class_names, int(labels[look.place])))
 
 
 def _still(image: Images) -> str:

@@ -59,7 +59,7 @@ def sharing_routes(desk: Desk) -> list[Route]:
                 session = desk.sessions.call(request.path_params["sid"])
                 return action(desk, desk.generators.of(session), request)
             except PlaygroundError as error:
-                return as_json({"say": error.say(desk.painter.language)}, BAD_REQUEST)
+                return as_json({"say": error.say()}, BAD_REQUEST)
 
         return answer
 
@@ -90,7 +90,7 @@ def send(desk: Desk, gallery: Gallery, request: Request) -> Response:
     private = request.query_params.get("private") == "1"
     generator.plan()
     opening.order(desk, request.path_params["sid"], gallery, _pushing(gallery, generator, repo, private=private))
-    return as_json(gallery_news(gallery, desk.painter.language))
+    return as_json(gallery_news(gallery))
 
 
 def _pushing(gallery: Gallery, generator: Generator, repo: str, *, private: bool) -> opening.Job:

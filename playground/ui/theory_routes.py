@@ -18,6 +18,7 @@ from playground.theory.apart import Apart, apart
 from playground.theory.dirac import Dirac, dirac
 from playground.theory.optimum import Optimum, optimum
 from playground.ui.encode import message
+from playground.ui.speech import LANGUAGE
 from playground.views.theory import apart as apart_view
 from playground.views.theory import dirac as dirac_view
 from playground.views.theory import optimum as optimum_view
@@ -35,46 +36,44 @@ class Answer(NamedTuple):
 
 
 class Page(NamedTuple):
-    """A page: its knobs, and what it makes of them in a language."""
+    """A page: its knobs, and what it makes of them in the language that is spoken."""
 
     settings: type[Settings]
-    answer: Callable[[Any, str], Answer]
+    answer: Callable[[Any], Answer]
 
 
-def answer_apart(settings: Apart, language: str) -> Answer:
+def answer_apart(settings: Apart) -> Answer:
     """JS against Wasserstein."""
     picture = apart(settings)
     figures = {
-        "theory-apart-bumps": apart_view.bumps(picture, language),
-        "theory-apart-plan": apart_view.plans(picture, settings.plan, language),
-        "theory-apart-curves": apart_view.curves(picture, language),
+        "theory-apart-bumps": apart_view.bumps(picture),
+        "theory-apart-plan": apart_view.plans(picture, settings.plan),
+        "theory-apart-curves": apart_view.curves(picture),
     }
-    texts = apart_view.readings(picture, language) | {"theory-apart-says": apart_view.says(picture, language)}
+    texts = apart_view.readings(picture) | {"theory-apart-says": apart_view.says(picture)}
     dials = {"sigma_data": settings.shape != "points", "sigma_g": settings.shape != "points"}
     return Answer(figures, texts, _shown("apart", dials))
 
 
-def answer_optimum(settings: Optimum, language: str) -> Answer:
+def answer_optimum(settings: Optimum) -> Answer:
     """D and the critic at their optimum."""
     picture = optimum(settings)
     figures = {
-        "theory-optimum-optima": optimum_view.optima(picture, language),
-        "theory-optimum-pushes": optimum_view.pushes(picture, language),
+        "theory-optimum-optima": optimum_view.optima(picture),
+        "theory-optimum-pushes": optimum_view.pushes(picture),
     }
-    return Answer(
-        figures, optimum_view.readings(picture, language) | {"theory-optimum-says": optimum_view.says(picture, language)}, {}
-    )
+    return Answer(figures, optimum_view.readings(picture) | {"theory-optimum-says": optimum_view.says(picture)}, {})
 
 
-def answer_dirac(settings: Dirac, language: str) -> Answer:
+def answer_dirac(settings: Dirac) -> Answer:
     """The Dirac-GAN."""
     picture = dirac(settings)
     figures = {
-        "theory-dirac-plane": dirac_view.plane(picture, language),
-        "theory-dirac-distance": dirac_view.distance(picture, language),
-        "theory-dirac-meaning": dirac_view.meaning(picture, language),
+        "theory-dirac-plane": dirac_view.plane(picture),
+        "theory-dirac-distance": dirac_view.distance(picture),
+        "theory-dirac-meaning": dirac_view.meaning(picture),
     }
-    texts = dirac_view.readings(picture, language) | {"theory-dirac-says": dirac_view.says(picture, language)}
+    texts = dirac_view.readings(picture) | {"theory-dirac-says": dirac_view.says(picture)}
     penalized = settings.constraint in ("gradient_penalty", "r1", "r2")
     dials = {
         "limit": settings.constraint == "clipping",
@@ -84,7 +83,7 @@ def answer_dirac(settings: Dirac, language: str) -> Answer:
     attributes = _shown("dirac", dials)
     for widget in ("range", "number"):
         attributes[f"theory-dirac-{widget}-moment"] = {"max": str(settings.steps)}
-    return Answer(figures, texts | _losses(settings, language), attributes)
+    return Answer(figures, texts | _losses(settings), attributes)
 
 
 PAGES: Mapping[str, Page] = {
@@ -108,7 +107,7 @@ def read(kind: type[Settings], query: Mapping[str, str]) -> Settings:
     return kind(**{path: parse(leaves[path], written) for path, written in query.items()})
 
 
-def theory_routes(language: str = "en") -> list[Route]:
+def theory_routes() -> list[Route]:
     """The route, for `launch(app_kwargs=…)`."""
 
     def theory(request: Request) -> Response:
@@ -116,9 +115,10 @@ def theory_routes(language: str = "en") -> list[Route]:
         if page is None:
             return Response("", NOT_FOUND)
         try:
-            answer = page.answer(read(page.settings, request.query_params), language)
+            knobs = {path: written for path, written in request.query_params.items() if path != LANGUAGE}
+            answer = page.answer(read(page.settings, knobs))
         except PlaygroundError as error:
-            return Response(message(say=error.say(language)), BAD_REQUEST, media_type="application/json")
+            return Response(message(say=error.say()), BAD_REQUEST, media_type="application/json")
         return Response(message(**answer._asdict()), media_type="application/json", headers={"Cache-Control": "no-store"})
 
     return [Route(ADDRESS + "/{name}", theory)]
@@ -129,11 +129,11 @@ def _shown(page: str, dials: Mapping[str, bool]) -> dict[str, dict[str, str | No
     return {f"theory-{page}-dial-{name}": {"hidden": None if shown else ""} for name, shown in dials.items()}
 
 
-def _losses(settings: Dirac, language: str) -> dict[str, str]:
+def _losses(settings: Dirac) -> dict[str, str]:
     """Both losses as they are coded, with what the constraint adds, and the field that they make."""
-    d, g = (text(f"formula.{settings.game}.{player}", language) for player in "dg")
-    added = text(f"formula.constraint.{settings.constraint}", language)
+    d, g = (text(f"formula.{settings.game}.{player}") for player in "dg")
+    added = text(f"formula.constraint.{settings.constraint}")
     if added:
-        d = text("page.with_rule" if settings.constraint == "clipping" else "page.with_penalty", language, loss=d, added=added)
-    field = text("theory.dirac.formula_least_squares" if settings.game == "least_squares" else "theory.dirac.formula", language)
+        d = text("page.with_rule" if settings.constraint == "clipping" else "page.with_penalty", loss=d, added=added)
+    field = text("theory.dirac.formula_least_squares" if settings.game == "least_squares" else "theory.dirac.formula")
     return {"theory-dirac-loss-d": d, "theory-dirac-loss-g": g, "theory-dirac-field": field}

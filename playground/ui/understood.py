@@ -29,59 +29,59 @@ def first_grey(brought: Brought) -> bool:
     return brought.sample.shape[1] == 1
 
 
-def understood(brought: Brought, *, size: int, grey: bool, language: str = "en") -> str:
+def understood(brought: Brought, *, size: int, grey: bool) -> str:
     """Count, size, channels, classes, what was cropped and what was left out, a line each."""
     lines = [
-        text("door.earlier", language) if brought.earlier else "",
-        _count(brought, size, grey, language),
-        _classes(brought.counts, language),
-        _treated(brought, size, language),
-        brought.report.say(language) if brought.report.skipped else "",
-        _licence(brought, language),
+        text("door.earlier") if brought.earlier else "",
+        _count(brought, size, grey),
+        _classes(brought.counts),
+        _treated(brought, size),
+        brought.report.say() if brought.report.skipped else "",
+        _licence(brought),
     ]
     return "\n".join(line for line in lines if line)
 
 
-def _count(brought: Brought, size: int, grey: bool, language: str) -> str:
-    colour = text("door.grey" if grey else "door.colour", language)
-    said = text("door.count", language, count=grouped(brought.report.used), size=size, colour=colour)
+def _count(brought: Brought, size: int, grey: bool) -> str:
+    colour = text("door.grey" if grey else "door.colour")
+    said = text("door.count", count=grouped(brought.report.used), size=size, colour=colour)
     greys = brought.report.greys
     if not 0 < greys < brought.report.used or grey:
         return said
-    return said + " " + text("door.greys", language, count=grouped(greys))
+    return said + " " + text("door.greys", count=grouped(greys))
 
 
-def _classes(counts: Mapping[str, int], language: str) -> str:
+def _classes(counts: Mapping[str, int]) -> str:
     if not counts:
-        return text("door.no_classes", language)
+        return text("door.no_classes")
     named = ", ".join(f"{name} {grouped(count)}" for name, count in list(counts.items())[:CLASSES_NAMED])
-    more = text("picture.more", language, count=len(counts) - CLASSES_NAMED) if len(counts) > CLASSES_NAMED else ""
-    return text("door.classes", language, count=len(counts), names=named + more)
+    more = text("picture.more", count=len(counts) - CLASSES_NAMED) if len(counts) > CLASSES_NAMED else ""
+    return text("door.classes", count=len(counts), names=named + more)
 
 
-def _treated(brought: Brought, size: int, language: str) -> str:
+def _treated(brought: Brought, size: int) -> str:
     """What was done to pictures of each size."""
     changed = [(each, count) for each, count in brought.report.sizes if each != (size, size)]
     said = [
-        text("door.treated", language, count=grouped(count), width=width, height=height,
-             how=_how(width, height, size, brought.crop, language), size=size)
+        text("door.treated", count=grouped(count), width=width, height=height,
+             how=_how(width, height, size, brought.crop), size=size)
         for (width, height), count in changed[:SIZES_NAMED]
     ]  # fmt: skip
     others = changed[SIZES_NAMED:]
     if others:
-        said.append(text("door.others", language, count=grouped(sum(count for _, count in others)), sizes=len(others)))
+        said.append(text("door.others", count=grouped(sum(count for _, count in others)), sizes=len(others)))
     return " ".join(said)
 
 
-def _how(width: int, height: int, size: int, crop: str, language: str) -> str:
+def _how(width: int, height: int, size: int, crop: str) -> str:
     fits = max(width, height) if crop == WHOLE else min(width, height)
-    scaled = "" if fits == size else text("door.shrunk" if fits > size else "door.enlarged", language, size=size)
-    square = "" if width == height else text("door.padded" if crop == WHOLE else "door.cropped", language)
-    return text("door.and", language, first=square, second=scaled) if square and scaled else square or scaled
+    scaled = "" if fits == size else text("door.shrunk" if fits > size else "door.enlarged", size=size)
+    square = "" if width == height else text("door.padded" if crop == WHOLE else "door.cropped")
+    return text("door.and", first=square, second=scaled) if square and scaled else square or scaled
 
 
-def _licence(brought: Brought, language: str) -> str:
+def _licence(brought: Brought) -> str:
     licence = "" if brought.look is None else brought.look.listing.licence
     if brought.look is None:
         return ""
-    return text("door.licence", language, licence=licence) if licence else text("door.no_licence", language)
+    return text("door.licence", licence=licence) if licence else text("door.no_licence")

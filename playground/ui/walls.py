@@ -42,25 +42,25 @@ class Tile:
     verdict: Verdict | None
     measures: Mapping[str, float]
 
-    def label(self, *, alone: bool, language: str = "en") -> str:
+    def label(self, *, alone: bool) -> str:
         """What it is called; `alone`: there is one seed a value, so the value says all."""
         if self.value is None:
-            return text("lab.seed", language, seed=self.seed)
+            return text("lab.seed", seed=self.seed)
         value = written(self.value)
-        return value if alone else text("lab.value_seed", language, value=value, seed=self.seed)
+        return value if alone else text("lab.value_seed", value=value, seed=self.seed)
 
-    def note(self, language: str = "en") -> str:
+    def note(self) -> str:
         """Its verdict and the number behind it."""
         if self.verdict is None:
-            return text("lab.unmeasured", language)
-        said = text(f"lab.verdict.{self.verdict.value}", language)
+            return text("lab.unmeasured")
+        said = text(f"lab.verdict.{self.verdict.value}")
         if self.verdict is Verdict.LOST:
             return said
         if not self.modes:
             js = f"{self.measures['js']:.3f}"
-            return f"{said}, {text('lab.said_js', language, js=js)}"
+            return f"{said}, {text('lab.said_js', js=js)}"
         share, captured = f"{self.measures['high_quality']:.0%}", f"{self.measures['captured']:.0f}"
-        return f"{said}, {text('lab.said_modes', language, captured=captured, modes=self.modes, share=share)}"
+        return f"{said}, {text('lab.said_modes', captured=captured, modes=self.modes, share=share)}"
 
     @property
     def score(self) -> float:

@@ -10,6 +10,7 @@ import gradio as gr
 
 from playground.errors import PlaygroundError
 from playground.runtime.sessions import Sessions
+from playground.texts import speaking, spoken
 
 Handler = Callable[..., Any]
 """`handler(session, *inputs)` returns its outputs, as Gradio wants them."""
@@ -25,11 +26,13 @@ class Wires:
         sessions: the registry.
         sid: the hidden field that carries a tab's token.
         say: the hidden field whose text the page shows as a sentence.
+        language: of the page that these events belong to.
     """
 
     sessions: Sessions
     sid: gr.Textbox
     say: gr.Textbox
+    language: str = field(default_factory=spoken)
     _sentences: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 
     def sentence(self, words: str) -> str:
@@ -40,10 +43,11 @@ class Wires:
         """`handler(sid, …)` with `say` as its last output, and a sentence in place of a `PlaygroundError`."""
 
         def wrapper(*inputs: Any) -> Any:
-            try:
-                return handler(*inputs)
-            except PlaygroundError as error:
-                return [*[gr.skip()] * count, self.sentence(error.say())]
+            with speaking(self.language):
+                try:
+                    return handler(*inputs)
+                except PlaygroundError as error:
+                    return [*[gr.skip()] * count, self.sentence(error.say())]
 
         return wrapper
 
@@ -102,10 +106,11 @@ def scripted(handler: Callable[..., Any]) -> Callable[..., Any]:
 
 def _guarded(wires: Wires, handler: Handler, count: int, instead: Handler | None) -> Callable[..., Any]:
     def guarded(sid: str, *inputs: Any) -> Any:
-        try:
-            outputs = [*_listed(handler(wires.sessions.call(sid), *inputs), count), gr.skip()]
-        except PlaygroundError as error:
-            outputs = [*_instead(wires, sid, count, instead), wires.sentence(error.say())]
+        with speaking(wires.language):
+            try:
+                outputs = [*_listed(handler(wires.sessions.call(sid), *inputs), count), gr.skip()]
+            except PlaygroundError as error:
+                outputs = [*_instead(wires, sid, count, instead), wires.sentence(error.say())]
         return outputs if count else outputs[0]
 
     return guarded

@@ -22,28 +22,28 @@ NOTHING = 1e-12
 EMPTY = np.zeros(0, np.float32)
 
 
-def push_on_a_line(picture: LinePicture, language: str = "en") -> dict[str, Any]:
+def push_on_a_line(picture: LinePicture) -> dict[str, Any]:
     """Arrows along x at the fakes, in lanes just above the x axis (axis y4 of figure 1); empty where nothing is known."""
     if picture.pushed is None or picture.push is None:
-        return _trace(EMPTY, EMPTY, EMPTY, 0.0, language) | {"yaxis": "y4"}
+        return _trace(EMPTY, EMPTY, EMPTY, 0.0) | {"yaxis": "y4"}
     tails, push = picture.pushed[:LINE_MOST], picture.push[:LINE_MOST]
     scale = scale_of(push)
     width = float(picture.x[-1] - picture.x[0])
     heads = tails + SHARE * width * _limited(push, np.abs(push), scale)
     lanes = (np.arange(len(tails)) % LANES + 0.5) / LANES
-    return _trace(_paths(tails, heads), _paths(lanes, lanes), push, scale, language) | {"yaxis": "y4"}
+    return _trace(_paths(tails, heads), _paths(lanes, lanes), push, scale) | {"yaxis": "y4"}
 
 
-def push_on_a_plane(picture: PlanePicture, language: str = "en") -> dict[str, Any]:
+def push_on_a_plane(picture: PlanePicture) -> dict[str, Any]:
     """Arrows at the fakes; empty where nothing is known."""
     if picture.pushed is None or picture.push is None:
-        return _trace(EMPTY, EMPTY, EMPTY, 0.0, language)
+        return _trace(EMPTY, EMPTY, EMPTY, 0.0)
     tails, push = picture.pushed[:PLANE_MOST], picture.push[:PLANE_MOST]
     lengths = np.linalg.norm(push, axis=1)
     scale = scale_of(lengths)
     width = float(picture.xs[-1] - picture.xs[0])
     heads = tails + SHARE * width * _limited(push, lengths[:, None], scale)
-    return _trace(_paths(tails[:, 0], heads[:, 0]), _paths(tails[:, 1], heads[:, 1]), lengths, scale, language)
+    return _trace(_paths(tails[:, 0], heads[:, 0]), _paths(tails[:, 1], heads[:, 1]), lengths, scale)
 
 
 def scale_of(lengths: NDArray[np.floating[Any]]) -> float:
@@ -77,9 +77,7 @@ def _paths(tails: NDArray[Any], heads: NDArray[Any]) -> NDArray[np.float32]:
     return np.stack([tails, heads, np.full_like(tails, np.nan)], axis=1).ravel().astype(np.float32)
 
 
-def _trace(
-    x: NDArray[np.float32], y: NDArray[np.float32], lengths: NDArray[np.float32], scale: float, language: str
-) -> dict[str, Any]:
+def _trace(x: NDArray[np.float32], y: NDArray[np.float32], lengths: NDArray[np.float32], scale: float) -> dict[str, Any]:
     count = len(lengths)
     symbols, sizes = np.tile(np.array([DOT, HEAD, DOT], np.uint8), count), np.tile(np.array([3.5, 7, 0], np.float32), count)
     if scale == 0:
@@ -89,12 +87,12 @@ def _trace(
         "type": "scatter",
         "mode": "lines+markers",
         "uid": "push",
-        "name": words("push.name", language),
+        "name": words("push.name"),
         "visible": "legendonly",
         "x": x,
         "y": y,
         "customdata": told,
         "line": {"color": "@gradient", "width": 1.5},
         "marker": {"symbol": symbols, "angleref": "previous", "size": sizes, "color": "@gradient", "line": {"width": 0}},
-        "hovertemplate": words("push.hover", language),
+        "hovertemplate": words("push.hover"),
     }

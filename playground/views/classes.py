@@ -14,7 +14,7 @@ MOST = 40
 """More classes than this are not drawn as bars."""
 
 
-def sorting(names: Sequence[str], shares: NDArray[np.floating], real: NDArray[np.floating], language: str = "en") -> Figure:
+def sorting(names: Sequence[str], shares: NDArray[np.floating], real: NDArray[np.floating]) -> Figure:
     """A filled bar for the share of the fakes in each class, in the dashed outline of the data's own share.
 
     Args:
@@ -27,30 +27,30 @@ def sorting(names: Sequence[str], shares: NDArray[np.floating], real: NDArray[np
         {
             "type": "bar",
             "uid": "fakes",
-            "name": words("classes.fakes", language),
+            "name": words("classes.fakes"),
             "x": places,
             "y": shares.astype(np.float32),
             "text": list(names),
             "textposition": "none",
             "marker": {"color": "@generator/0.75", "line": {"color": "@generator", "width": 1}},
-            "hovertemplate": words("classes.hover", language) + "<extra></extra>",
+            "hovertemplate": words("classes.hover") + "<extra></extra>",
             "customdata": real.astype(np.float32),
         },
         {
             "type": "scatter",
             "mode": "lines",
             "uid": "real",
-            "name": words("classes.real", language),
+            "name": words("classes.real"),
             "x": (np.repeat(places, 2) + np.tile(np.array([-0.5, 0.5], np.float32), len(places))).astype(np.float32),
             "y": np.repeat(real, 2).astype(np.float32),
             "line": {"color": "@real", "width": 1.5, "dash": "dash"},
             "hoverinfo": "skip",
         },
     ]
-    return {"data": data, "layout": _layout(names, float(max(shares.max(initial=0), real.max(initial=0))), language)}
+    return {"data": data, "layout": _layout(names, float(max(shares.max(initial=0), real.max(initial=0))))}
 
 
-def _layout(names: Sequence[str], tallest: float, language: str) -> dict[str, Any]:
+def _layout(names: Sequence[str], tallest: float) -> dict[str, Any]:
     base = frame("classes", size=11, margin=(38, 10, 20, 44 if max(map(len, names), default=0) > 2 else 24))
     across = axis(
         tickvals=list(range(len(names))), ticktext=list(names), range=[-0.6, len(names) - 0.4],

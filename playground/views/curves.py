@@ -65,7 +65,6 @@ def chart(
     bounded: bool = True,
     log: bool = False,
     unnamed: Collection[str] = IMAGES_ONLY,
-    language: str = "en",
 ) -> Figure:
     """One chart, empty or filled.
 
@@ -78,20 +77,19 @@ def chart(
         bounded: whether D is a probability (else the beliefs are a critic's means, on no fixed scale).
         log: whether the value axis is logarithmic.
         unnamed: curves that stay empty here, and are not in the legend.
-        language: of its words.
     """
     known = floors if floors is not None else curves.floors if curves is not None else {}
     levels = _levels(group, known, equilibrium, bounded)
-    data = [_trace(name, curves, bounded, language) | {"showlegend": name not in unnamed} for name in GROUPS[group]]
+    data = [_trace(name, curves, bounded) | {"showlegend": name not in unnamed} for name in GROUPS[group]]
     if twin is not None:
-        data += [_second(_trace(name, twin, bounded, language), language) for name in GROUPS[group]]
-    return {"data": data, "layout": _layout(group, levels, bounded, log, language)}
+        data += [_second(_trace(name, twin, bounded)) for name in GROUPS[group]]
+    return {"data": data, "layout": _layout(group, levels, bounded, log)}
 
 
-def _second(trace: dict[str, Any], language: str) -> dict[str, Any]:
+def _second(trace: dict[str, Any]) -> dict[str, Any]:
     """The same curve of the second run of a pair; one word of the legend switches both."""
     line = trace["line"] | {"color": faded(trace["line"]["color"], PALE), "width": THIN}
-    name = words("curves.second", language, name=trace["name"])
+    name = words("curves.second", name=trace["name"])
     return trace | {"uid": trace["uid"] + "_b", "name": name, "line": line, "showlegend": False}
 
 
@@ -116,7 +114,7 @@ def _levels(group: str, floors: Mapping[str, float], equilibrium: float | None, 
     return levels
 
 
-def _trace(name: str, curves: Curves | None, bounded: bool, language: str) -> dict[str, Any]:
+def _trace(name: str, curves: Curves | None, bounded: bool) -> dict[str, Any]:
     style = CURVES[name]
     empty = np.zeros(0, np.float32)
     x, y = (empty, empty) if curves is None else (curves.turns, curves.values.get(name, empty))
@@ -127,7 +125,7 @@ def _trace(name: str, curves: Curves | None, bounded: bool, language: str) -> di
         "type": "scatter",
         "mode": "lines",
         "uid": name,
-        "name": label(name, bounded, language),
+        "name": label(name, bounded),
         "legendgroup": name,
         "x": x if len(y) else empty,
         "y": y,
@@ -137,13 +135,13 @@ def _trace(name: str, curves: Curves | None, bounded: bool, language: str) -> di
     }
 
 
-def label(name: str, bounded: bool = True, language: str = "en") -> str:
+def label(name: str, bounded: bool = True) -> str:
     """What a curve is called in a legend."""
     critic = f"curves.{name}_critic"
-    return words(critic if not bounded and name in GROUPS["beliefs"] else f"curves.{name}", language)
+    return words(critic if not bounded and name in GROUPS["beliefs"] else f"curves.{name}")
 
 
-def _layout(group: str, levels: list[Level], bounded: bool, log: bool, language: str) -> dict[str, Any]:
+def _layout(group: str, levels: list[Level], bounded: bool, log: bool) -> dict[str, Any]:
     two_sided = group in TWO_SIDED
     base = frame(f"curves.{group}", size=11, margin=(38, 34 if two_sided else 10, 20, 20))
     turns = axis(
@@ -152,7 +150,7 @@ def _layout(group: str, levels: list[Level], bounded: bool, log: bool, language:
         showline=True,
         nticks=5,
         autorangeoptions={"include": [0, 10]},
-        unifiedhovertitle={"text": words("curves.turn", language)},
+        unifiedhovertitle={"text": words("curves.turn")},
         hoverformat=",d",
         exponentformat="SI",
     )
@@ -161,7 +159,7 @@ def _layout(group: str, levels: list[Level], bounded: bool, log: bool, language:
         layout["yaxis2"] = _right_axis(group, levels, log)
     drawn = [each for each in levels if each.height > 0 or not log]
     layout["shapes"] = [_line(each) for each in drawn]
-    layout["annotations"] = [_word(each, log, language) for each in drawn if each.label]
+    layout["annotations"] = [_word(each, log) for each in drawn if each.label]
     return layout
 
 
@@ -203,9 +201,9 @@ def _line(level: Level) -> dict[str, Any]:
     return ends | {"line": {"color": "@reference", "width": 1, "dash": "dot"}, "layer": "below"}
 
 
-def _word(level: Level, log: bool, language: str) -> dict[str, Any]:
+def _word(level: Level, log: bool) -> dict[str, Any]:
     """What a reference line is, at the end where its axis stands; an annotation takes the logarithm of its height."""
     left = level.axis == "y"
     place = {"xref": "paper", "x": 0 if left else 1, "xanchor": "left" if left else "right", "yref": level.axis}
     height = {"y": math.log10(level.height) if log else level.height, "yanchor": "bottom", "showarrow": False}
-    return place | height | {"text": words(f"curves.{level.label}", language), "font": {"color": "@reference", "size": 10}}
+    return place | height | {"text": words(f"curves.{level.label}"), "font": {"color": "@reference", "size": 10}}

@@ -31,7 +31,6 @@ def figure_one(
     *,
     ceiling: float,
     limits: tuple[float, float] = (0.0, 1.0),
-    language: str = "en",
     key: str = "figure_one",
 ) -> Figure:
     """The figure of a one-dimensional run.
@@ -40,10 +39,9 @@ def figure_one(
         picture: its arrays; they are shared with the figure, never written.
         ceiling: the top of the density axis, from `axes.density_ceiling` of `needed_height`.
         limits: the ends of D's axis, from `axes.score_limits`.
-        language: of its words.
         key: changes when zoom and hidden traces should be forgotten (a new data set).
     """
-    return {"data": traces(picture, language), "layout": layout(picture, ceiling, limits, language, key)}
+    return {"data": traces(picture), "layout": layout(picture, ceiling, limits, key)}
 
 
 def needed_height(picture: LinePicture) -> float:
@@ -55,26 +53,25 @@ def needed_height(picture: LinePicture) -> float:
     return max(tallest, min(float(picture.p_g.max(initial=0)), 3 * tallest))
 
 
-def traces(picture: LinePicture, language: str = "en") -> list[dict[str, Any]]:
+def traces(picture: LinePicture) -> list[dict[str, Any]]:
     """The curves from back to front, then what lies below them. Whether there are lines from z is settled by the config."""
     solid = {"color": "@discriminator", "width": 2.5}
     data = [
-        _bars(picture.histogram, language),
-        _gap(picture, language),
-        _curve(picture, "p_data", picture.p_data, language, line={"color": "@real", "width": 2, "dash": "dash"}),
+        _bars(picture.histogram),
+        _gap(picture),
+        _curve(picture, "p_data", picture.p_data, line={"color": "@real", "width": 2, "dash": "dash"}),
         _curve(
             picture,
             "p_g",
             picture.p_g,
-            language,
             line={"color": "@generator", "width": 2.5},
             fill="tozeroy",
             fillcolor="@generator/0.16",
         ),
-        _optimum(picture, language),
-        _curve(picture, "d" if picture.bounded else "critic", picture.scores, language, yaxis="y2", line=solid),
-        push_on_a_line(picture, language),
-        *below(picture, language),
+        _optimum(picture),
+        _curve(picture, "d" if picture.bounded else "critic", picture.scores, yaxis="y2", line=solid),
+        push_on_a_line(picture),
+        *below(picture),
     ]
     for trace in data:
         if trace["uid"] in LEGEND:
@@ -82,9 +79,7 @@ def traces(picture: LinePicture, language: str = "en") -> list[dict[str, Any]]:
     return data
 
 
-def layout(
-    picture: LinePicture, ceiling: float, limits: tuple[float, float], language: str = "en", key: str = "figure_one"
-) -> dict[str, Any]:
+def layout(picture: LinePicture, ceiling: float, limits: tuple[float, float], key: str = "figure_one") -> dict[str, Any]:
     """Axes and annotations; it changes only when a limit, the game or the latent changes."""
     low, high = float(picture.x[0]), float(picture.x[-1])
     mapped = picture.z is not None
@@ -96,16 +91,16 @@ def layout(
         "yaxis": axis(
             range=[0, ceiling],
             domain=[top + LABELS, 1],
-            title={"text": words("one.density", language), "standoff": 6},
+            title={"text": words("one.density"), "standoff": 6},
             hoverformat=".3f",
             rangemode="tozero",
             nticks=5,
         ),
-        "yaxis2": _score_axis(picture.bounded, limits, language),
+        "yaxis2": _score_axis(picture.bounded, limits),
         "yaxis3": {"domain": [0, top], "range": [0, 1], "visible": False, "fixedrange": True},
         "yaxis4": {"overlaying": "y", "range": [0, 1 / LANES_TOP], "visible": False, "fixedrange": True},
         "shapes": _references(picture.bounded),
-        "annotations": _notes(picture, mapped, top, language),
+        "annotations": _notes(picture, mapped, top),
     }
 
 
@@ -131,12 +126,12 @@ def _x_axis(low: float, high: float, top: float) -> dict[str, Any]:
     )
 
 
-def _score_axis(bounded: bool, limits: tuple[float, float], language: str) -> dict[str, Any]:
+def _score_axis(bounded: bool, limits: tuple[float, float]) -> dict[str, Any]:
     low, high = limits
     span = high - low
     unit = bounded and limits == (0.0, 1.0)
     ticks = {"tickvals": [0, 0.5, 1], "ticktext": ["0", "½", "1"]} if unit else {"nticks": 5}
-    title = words("one.d_axis" if bounded else "one.critic_axis", language)
+    title = words("one.d_axis" if bounded else "one.critic_axis")
     return axis(
         overlaying="y",
         side="right",
@@ -158,7 +153,7 @@ def _references(bounded: bool) -> list[dict[str, Any]]:
     return [ends | {"line": line, "layer": "below"}]
 
 
-def _notes(picture: LinePicture, mapped: bool, top: float, language: str) -> list[dict[str, Any]]:
+def _notes(picture: LinePicture, mapped: bool, top: float) -> list[dict[str, Any]]:
     def note(text: str, **place: Any) -> dict[str, Any]:
         return {"text": text, "showarrow": False, "xref": "paper", "yref": "paper"} | place
 
@@ -168,12 +163,12 @@ def _notes(picture: LinePicture, mapped: bool, top: float, language: str) -> lis
         letter = "<i>z</i><sub>1</sub>" if picture.latent_dim > 1 else "<i>z</i>"
         notes.append(note(letter, x=1, y=0, xanchor="left", xshift=8, yanchor="middle", font=ink))
     if mapped and picture.latent_dim > 1:
-        others = words("one.slice_2" if picture.latent_dim == 2 else "one.slice", language, last=picture.latent_dim)
+        others = words("one.slice_2" if picture.latent_dim == 2 else "one.slice", last=picture.latent_dim)
         notes.append(note(others, x=1, y=0, xanchor="right", yanchor="top", yshift=-17, font=small))
     if not mapped:
-        notes.append(note(words("one.no_lines", language), x=0.5, y=0, yanchor="top", yshift=-2, font=small))
+        notes.append(note(words("one.no_lines"), x=0.5, y=0, yanchor="top", yshift=-2, font=small))
     if picture.optimum is None:
-        notes.append(note(words("one.no_optimum", language), x=1, y=1, xanchor="right", yanchor="top", font=small))
+        notes.append(note(words("one.no_optimum"), x=1, y=1, xanchor="right", yanchor="top", font=small))
     return notes
 
 
@@ -184,14 +179,14 @@ def _defined(picture: LinePicture) -> NDArray[np.bool_]:
     return here
 
 
-def _optimum(picture: LinePicture, language: str) -> dict[str, Any]:
+def _optimum(picture: LinePicture) -> dict[str, Any]:
     """D*, with gaps where it is not defined; empty for a game that has none."""
     y = EMPTY if picture.optimum is None else np.where(_defined(picture), picture.optimum, np.float32(np.nan))
     dotted = {"color": "@optimum", "width": 1.75, "dash": "dot"}
-    return _curve(picture, "optimum", y, language, yaxis="y2", line=dotted)
+    return _curve(picture, "optimum", y, yaxis="y2", line=dotted)
 
 
-def _gap(picture: LinePicture, language: str) -> dict[str, Any]:
+def _gap(picture: LinePicture) -> dict[str, Any]:
     """The area between D and D*: along D and back along D*, which is taken for D where it is not defined.
 
     One closed path of 2m points, however many pieces the area has, so that the page can move it.
@@ -204,7 +199,7 @@ def _gap(picture: LinePicture, language: str) -> dict[str, Any]:
         "type": "scatter",
         "mode": "lines",
         "uid": "gap",
-        "name": words("one.gap", language),
+        "name": words("one.gap"),
         "x": x,
         "y": y,
         "yaxis": "y2",
@@ -215,7 +210,7 @@ def _gap(picture: LinePicture, language: str) -> dict[str, Any]:
     }
 
 
-def _bars(histogram: Histogram | None, language: str) -> dict[str, Any]:
+def _bars(histogram: Histogram | None) -> dict[str, Any]:
     """The histogram of the fakes as a density: up, along and down for each bar, in one line."""
     x = y = EMPTY
     if histogram is not None:
@@ -227,7 +222,7 @@ def _bars(histogram: Histogram | None, language: str) -> dict[str, Any]:
         "type": "scatter",
         "mode": "lines",
         "uid": "histogram",
-        "name": words("one.histogram", language),
+        "name": words("one.histogram"),
         "visible": "legendonly",
         "x": x,
         "y": y,
@@ -239,15 +234,13 @@ def _bars(histogram: Histogram | None, language: str) -> dict[str, Any]:
     }
 
 
-def _curve(
-    picture: LinePicture, name: str, y: NDArray[np.float32], language: str, yaxis: str = "y", **style: Any
-) -> dict[str, Any]:
+def _curve(picture: LinePicture, name: str, y: NDArray[np.float32], yaxis: str = "y", **style: Any) -> dict[str, Any]:
     start, end = float(picture.x[0]), float(picture.x[-1])
     return {
         "type": "scatter",
         "mode": "lines",
         "uid": "d" if name == "critic" else name,
-        "name": words(f"one.{name}", language),
+        "name": words(f"one.{name}"),
         "x0": start,
         "dx": (end - start) / (len(picture.x) - 1),
         "y": y,

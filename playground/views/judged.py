@@ -35,32 +35,32 @@ def give_or_take(value: float, spread: float | None) -> str:
     return f"{number(value)} ± {float(f'{spread:.1g}'):g}" if spread else number(value)
 
 
-def rows(judgement: Judgement, language: str = "en") -> list[dict[str, str]]:
+def rows(judgement: Judgement) -> list[dict[str, str]]:
     """One row a score: its name, what it means, which way is better, what was generated, and real against real."""
-    return [_row(score, language) for score in judgement.report.scores]
+    return [_row(score) for score in judgement.report.scores]
 
 
-def _row(score: Score, language: str) -> dict[str, str]:
+def _row(score: Score) -> dict[str, str]:
     better = BETTER.get(score.name)
     return {
         "name": score.name,
-        "label": score.label(language),
-        "help": score.help(language),
+        "label": score.label(),
+        "help": score.help(),
         "arrow": ARROWS.get(better or "", ""),
-        "better": text(f"judge.better_{better}", language) if better else "",
+        "better": text(f"judge.better_{better}") if better else "",
         "value": give_or_take(score.value, score.error),
         "floor": give_or_take(score.floor.mean, score.floor.spread),
     }
 
 
-def options(judgements: Sequence[Judgement], language: str = "en") -> list[tuple[int, str]]:
+def options(judgements: Sequence[Judgement]) -> list[tuple[int, str]]:
     """The number of each judgement and what it is called, the newest first; runs are counted as the tab judged them."""
     order = ordinals(judgements)
     named = []
     for each in reversed(judgements):
         key = "judge.option_scheduled" if each.scheduled else "judge.option"
-        data = text(f"variant.data.{each.data}", language)
-        named.append((each.number, text(key, language, run=order[each.run], turn=each.at.turn, data=data)))
+        data = text(f"variant.data.{each.data}")
+        named.append((each.number, text(key, run=order[each.run], turn=each.at.turn, data=data)))
     return named
 
 
@@ -69,10 +69,10 @@ def ordinals(judgements: Sequence[Judgement]) -> dict[int, int]:
     return {run: place for place, run in enumerate(dict.fromkeys(each.run for each in judgements), start=1)}
 
 
-def took(judgement: Judgement, language: str = "en") -> str:
+def took(judgement: Judgement) -> str:
     """When it was judged, and what the judgement cost."""
     at = judgement.at
-    return text("judge.took", language, turn=at.turn, trained=at.seconds, cost=judgement.cost)
+    return text("judge.took", turn=at.turn, trained=at.seconds, cost=judgement.cost)
 
 
 def of_run(judgements: Sequence[Judgement], shown: Judgement, score: str) -> list[Judgement]:
@@ -85,7 +85,7 @@ def of_run(judgements: Sequence[Judgement], shown: Judgement, score: str) -> lis
     ]
 
 
-def history(judgements: Sequence[Judgement], shown: Judgement, score: str, language: str = "en") -> Figure:
+def history(judgements: Sequence[Judgement], shown: Judgement, score: str) -> Figure:
     """A score against the turn, with its standard error, and the floor as a dotted line."""
     known = of_run(judgements, shown, score)
     scores = [each.report[score] for each in known]
@@ -93,19 +93,19 @@ def history(judgements: Sequence[Judgement], shown: Judgement, score: str, langu
         "type": "scatter",
         "mode": "lines+markers",
         "uid": f"{shown.run}-{score}",
-        "name": text(f"judging.score.{score}.label", language),
+        "name": text(f"judging.score.{score}.label"),
         "x": np.array([each.at.turn for each in known], np.float32),
         "y": np.array([each.value for each in scores], np.float32),
         "error_y": {"type": "data", "array": [each.error or 0.0 for each in scores], "thickness": 1, "width": 3},
         "line": {"color": "@generator", "width": 1.75},
         "marker": {"color": "@generator", "size": 6},
     }
-    return {"data": [trace], "layout": _layout(score, scores, shown, language)}
+    return {"data": [trace], "layout": _layout(score, scores, shown)}
 
 
-def _layout(score: str, scores: Sequence[Score], shown: Judgement, language: str) -> dict[str, Any]:
+def _layout(score: str, scores: Sequence[Score], shown: Judgement) -> dict[str, Any]:
     base = frame(f"judged.{shown.run}.{score}", size=11, margin=(46, 12, 10, 34))
-    title = {"text": text("judge.turn", language), "standoff": 4}
+    title = {"text": text("judge.turn"), "standoff": 4}
     turns = axis(rangemode="tozero", showgrid=False, showline=True, nticks=6, hoverformat=",d", exponentformat="SI", title=title)
     values = axis(hoverformat=".3~g", nticks=5, exponentformat="power")
     layout = base | {"xaxis": turns, "yaxis": values, "showlegend": False}
@@ -116,7 +116,7 @@ def _layout(score: str, scores: Sequence[Score], shown: Judgement, language: str
         ends = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "yref": "y", "y0": floor, "y1": floor}
         place = {"xref": "paper", "x": 1, "xanchor": "right", "yref": "y", "yanchor": "bottom", "showarrow": False}
         place["y"] = math.log10(floor) if log else floor  # an annotation takes the logarithm of its height
-        word = {"text": text("judge.floor", language), "font": {"color": "@reference", "size": 10}}
+        word = {"text": text("judge.floor"), "font": {"color": "@reference", "size": 10}}
         layout |= {"yaxis": values, "shapes": [ends | {"line": line, "layer": "below"}], "annotations": [place | word]}
     return layout
 
@@ -126,23 +126,23 @@ def _spans(values: Sequence[float], floor: float) -> bool:
     return min(*values, floor) > 0 and max(values) > DECADES * floor
 
 
-def history_says(judgements: Sequence[Judgement], shown: Judgement, score: str, language: str = "en") -> str:
+def history_says(judgements: Sequence[Judgement], shown: Judgement, score: str) -> str:
     """The chart in words."""
     known = of_run(judgements, shown, score)
     if not known:
         return ""
     found, at = known[-1].report[score], known[-1].at.turn
     told = {"value": number(found.value), "floor": number(found.floor.mean)}
-    return text("judge.chart_says", language, label=found.label(language), turn=at, count=len(known), **told)
+    return text("judge.chart_says", label=found.label(), turn=at, count=len(known), **told)
 
 
-def bars(histogram: Histogram, language: str = "en") -> Figure:
+def bars(histogram: Histogram) -> Figure:
     """A bar a class: its share of the samples, beside a dashed mark at its share of the data."""
     places = np.arange(len(histogram.class_names), dtype=np.float32)
     fakes = {
         "type": "bar",
         "uid": "fakes",
-        "name": text("judge.samples_of", language),
+        "name": text("judge.samples_of"),
         "x": places,
         "y": np.array(histogram.fakes, np.float32),
         "marker": {"color": "@generator/0.75", "line": {"color": "@generator", "width": 1}},
@@ -151,7 +151,7 @@ def bars(histogram: Histogram, language: str = "en") -> Figure:
         "type": "scatter",
         "mode": "lines",
         "uid": "data",
-        "name": text("judge.data", language),
+        "name": text("judge.data"),
         "x": places,
         "y": np.array(histogram.data, np.float32),
         "line": {"color": "@real", "width": 1.5, "dash": "dash", "shape": "hvh"},
@@ -162,12 +162,12 @@ def bars(histogram: Histogram, language: str = "en") -> Figure:
     return {"data": [fakes, data], "layout": layout | {"bargap": 0.25}}
 
 
-def bars_say(histogram: Histogram, language: str = "en") -> str:
+def bars_say(histogram: Histogram) -> str:
     """The bars in words; of many classes, those that most and fewest samples are of."""
     shares = sorted(zip(histogram.class_names, histogram.fakes, strict=True), key=lambda each: -each[1])
     if len(shares) > NAMED:
         shares = shares[: NAMED // 2] + shares[-NAMED // 2 :]
-    return text("judge.classes_says", language, shares=", ".join(f"{name} {share:.0%}" for name, share in shares))
+    return text("judge.classes_says", shares=", ".join(f"{name} {share:.0%}" for name, share in shares))
 
 
 def plain(judgements: Sequence[Judgement]) -> list[dict[str, Any]]:

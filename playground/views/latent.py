@@ -16,7 +16,7 @@ Floats = NDArray[np.float32]
 KINDS = {"linear": ("@generator", "dash"), "spherical": ("@generator", "solid")}
 
 
-def norms(lengths: dict[str, Floats], latent: str, size: int, language: str = "en") -> Figure:
+def norms(lengths: dict[str, Floats], latent: str, size: int) -> Figure:
     """‖z‖ along a path, straight and on the sphere, beside where p_z lives.
 
     For a normal p_z, ‖z‖ has a mean near √Z and a standard deviation near 1/√2, whatever Z is: nearly all draws lie in a thin
@@ -26,12 +26,11 @@ def norms(lengths: dict[str, Floats], latent: str, size: int, language: str = "e
         lengths: of each kind of path, `[n]`.
         latent: p_z.
         size: Z.
-        language: of its words.
     """
     mean, spread = typical(latent, size)
     count = len(next(iter(lengths.values())))
     steps = np.arange(1, count + 1, dtype=np.float32)
-    data = [_band(steps, mean, spread, language)]
+    data = [_band(steps, mean, spread)]
     for kind, values in lengths.items():
         colour, dash = KINDS[kind]
         data.append(
@@ -39,7 +38,7 @@ def norms(lengths: dict[str, Floats], latent: str, size: int, language: str = "e
                 "type": "scatter",
                 "mode": "lines",
                 "uid": kind,
-                "name": words(f"latent.{kind}", language),
+                "name": words(f"latent.{kind}"),
                 "x": steps,
                 "y": values.astype(np.float32),
                 "line": {"color": colour, "width": 2.5, "dash": dash},
@@ -53,7 +52,7 @@ def norms(lengths: dict[str, Floats], latent: str, size: int, language: str = "e
             range=[0.5, count + 0.5],
             showgrid=False,
             tickformat="d",
-            title={"text": words("latent.step", language), "font": {"size": 12}},
+            title={"text": words("latent.step"), "font": {"size": 12}},
         ),
         "yaxis": axis(range=[max(low - 0.3, 0.0), high + 0.3], nticks=5),
     }
@@ -87,7 +86,7 @@ def loop(images: NDArray[np.uint8], *, milliseconds: int) -> bytes:
     return file.getvalue()
 
 
-def _band(steps: Floats, mean: float, spread: float, language: str) -> dict[str, object]:
+def _band(steps: Floats, mean: float, spread: float) -> dict[str, object]:
     """Where 95 % of all draws of p_z are, as one closed shape."""
     ends = np.array([steps[0] - 0.5, steps[-1] + 0.5], np.float32)
     low, high = mean - 2 * spread, mean + 2 * spread
@@ -95,7 +94,7 @@ def _band(steps: Floats, mean: float, spread: float, language: str) -> dict[str,
         "type": "scatter",
         "mode": "lines",
         "uid": "typical",
-        "name": words("latent.typical", language),
+        "name": words("latent.typical"),
         "x": np.concatenate([ends, ends[::-1]]),
         "y": np.array([low, low, high, high], np.float32),
         "fill": "toself",

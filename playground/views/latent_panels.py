@@ -17,7 +17,7 @@ DASHED = ("density", "recall")
 CELLS = 40
 
 
-def errors(curve: Sequence[tuple[int, tuple[float, ...]]], language: str = "en") -> Figure:
+def errors(curve: Sequence[tuple[int, tuple[float, ...]]]) -> Figure:
     """The error of every start against the step, in grey levels; the best so far is the thick line."""
     steps = np.array([step for step, _ in curve], np.float32)
     table = np.array([each for _, each in curve], np.float32).reshape(len(curve), -1)
@@ -28,13 +28,13 @@ def errors(curve: Sequence[tuple[int, tuple[float, ...]]], language: str = "en")
     for each in thin:
         each["hoverinfo"] = "skip"
     best = np.minimum.accumulate(np.nanmin(np.where(np.isnan(table), np.inf, table), axis=1)) if len(curve) else steps
-    thick = _line("best", steps, best, {"color": "@generator", "width": 2.25}) | {"name": text("latent_panels.best", language)}
-    layout = _layout("latent.errors", text("latent_panels.step", language), text("latent_panels.grey", language))
+    thick = _line("best", steps, best, {"color": "@generator", "width": 2.25}) | {"name": text("latent_panels.best")}
+    layout = _layout("latent.errors", text("latent_panels.step"), text("latent_panels.grey"))
     layout["yaxis"] |= {"rangemode": "tozero", "hoverformat": ".1f"}
     return {"data": [*thin, thick], "layout": layout | {"showlegend": False}}
 
 
-def price(points: Sequence[Point], floors: Mapping[str, Floor], over: Over, language: str = "en") -> Figure:
+def price(points: Sequence[Point], floors: Mapping[str, Floor], over: Over) -> Figure:
     """The four scores against what is turned; dotted, what real pictures read."""
     at = np.array([each.at for each in points], np.float32)
     data = []
@@ -42,27 +42,27 @@ def price(points: Sequence[Point], floors: Mapping[str, Floor], over: Over, lang
         dash = "dash" if name in DASHED else "solid"
         values = np.array([each.scores[name] for each in points], np.float32)
         line = _line(name, at, values, {"color": colour, "width": 1.75, "dash": dash})
-        data.append(line | {"name": text(f"judging.score.{name}.label", language), "mode": "lines+markers"})
+        data.append(line | {"name": text(f"judging.score.{name}.label"), "mode": "lines+markers"})
         if name in floors:
             flat = np.full(2, floors[name].mean, np.float32)
             dotted = _line(f"{name}-floor", np.array([0, 1], np.float32), flat, {"color": colour, "width": 1, "dash": "dot"})
             data.append(dotted | {"showlegend": False, "hoverinfo": "skip"})
-    layout = _layout(f"latent.price.{over}", text(f"latent_panels.over_{over}", language), "")
+    layout = _layout(f"latent.price.{over}", text(f"latent_panels.over_{over}"), "")
     layout["yaxis"] |= {"rangemode": "tozero", "hoverformat": ".2f"}
     layout["xaxis"] |= {"range": [0, 1.04]}
     return {"data": data, "layout": layout | {"showlegend": True}}
 
 
-def way(scores: Floats, *, bounded: bool, language: str = "en") -> Figure:
+def way(scores: Floats, *, bounded: bool) -> Figure:
     """D along a path."""
     t = np.linspace(0, 1, len(scores), dtype=np.float32)
     line = _line("way", t, scores, {"color": "@discriminator", "width": 2})
-    layout = _layout("latent.way", text("latent_panels.along", language), text("latent_panels.d", language), left=52)
+    layout = _layout("latent.way", text("latent_panels.along"), text("latent_panels.d"), left=52)
     layout["yaxis"] |= _scale(bounded)
     return {"data": [line], "layout": layout | {"showlegend": False}}
 
 
-def scores(fakes: Floats, real: Floats | None, *, bounded: bool, language: str = "en") -> Figure:
+def scores(fakes: Floats, real: Floats | None, *, bounded: bool) -> Figure:
     """How D's scores are spread over samples, and over held-out pictures, as shares of each."""
     both = fakes if real is None else np.concatenate([fakes, real])
     low, high = (0.0, 1.0) if bounded and both.min() >= 0 and both.max() <= 1 else (float(both.min()), float(both.max()))
@@ -74,8 +74,8 @@ def scores(fakes: Floats, real: Floats | None, *, bounded: bool, language: str =
         shares = (np.histogram(values, edges)[0] / len(values)).astype(np.float32)
         trace = _line(name, middles, shares, {"color": colour, "width": 1.75, "dash": dash, "shape": "hvh"})
         fill = {"fill": "tozeroy", "fillcolor": "@generator/0.15"} if name == "fakes" else {}
-        data.append(trace | fill | {"name": text(f"latent_panels.scores_{name}", language)})
-    layout = _layout("latent.scores", text("latent_panels.d", language), "")
+        data.append(trace | fill | {"name": text(f"latent_panels.scores_{name}")})
+    layout = _layout("latent.scores", text("latent_panels.d"), "")
     layout["yaxis"] |= {"tickformat": ".0%", "hoverformat": ".1%", "rangemode": "tozero"}
     return {"data": data, "layout": layout | {"showlegend": True}}
 

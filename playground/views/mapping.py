@@ -14,11 +14,11 @@ RUG = 200  # as many fakes as the rug shows
 GAP = float("nan")
 
 
-def below(picture: LinePicture, language: str = "en") -> list[dict[str, Any]]:
+def below(picture: LinePicture) -> list[dict[str, Any]]:
     """The lines from z and their axis; one tick a fake where there are none."""
     if picture.z is None or picture.g_of_z is None:
-        return [_rug(picture, language)]
-    return [_lines(picture, picture.z, picture.g_of_z, language), _z_axis(picture, picture.z)]
+        return [_rug(picture)]
+    return [_lines(picture, picture.z, picture.g_of_z), _z_axis(picture, picture.z)]
 
 
 def place_of(picture: LinePicture, z: NDArray[Any]) -> NDArray[np.float32]:
@@ -35,7 +35,7 @@ def place_of(picture: LinePicture, z: NDArray[Any]) -> NDArray[np.float32]:
     return np.asarray(low + inset + place * (high - low - 2 * inset), np.float32)
 
 
-def _lines(picture: LinePicture, z: NDArray[np.float32], g_of_z: NDArray[np.float32], language: str) -> dict[str, Any]:
+def _lines(picture: LinePicture, z: NDArray[np.float32], g_of_z: NDArray[np.float32]) -> dict[str, Any]:
     """Lines with arrow heads, in one trace with gaps."""
     feet = place_of(picture, z)
     gap = np.full_like(feet, GAP)
@@ -43,7 +43,7 @@ def _lines(picture: LinePicture, z: NDArray[np.float32], g_of_z: NDArray[np.floa
         "type": "scatter",
         "mode": "lines+markers",
         "uid": "mapping",
-        "name": words("one.mapping", language),
+        "name": words("one.mapping"),
         "x": np.stack([feet, g_of_z.astype(np.float32), gap], axis=1).ravel(),
         "y": np.tile(np.array([0, 1, GAP], np.float32), len(z)),
         "yaxis": "y3",
@@ -82,14 +82,14 @@ def _z_axis(picture: LinePicture, z: NDArray[np.float32]) -> dict[str, Any]:
     }
 
 
-def _rug(picture: LinePicture, language: str) -> dict[str, Any]:
+def _rug(picture: LinePicture) -> dict[str, Any]:
     """One tick a fake."""
     shown = picture.fakes[:RUG]
     return {
         "type": "scatter",
         "mode": "markers",
         "uid": "rug",
-        "name": words("one.rug", language),
+        "name": words("one.rug"),
         "x": shown,
         "y": np.full(len(shown), 0.5, np.float32),
         "yaxis": "y3",

@@ -22,7 +22,7 @@ SLOPES: Mapping[str, dict[str, Any]] = {
 """Where D's slope is looked at, and the line of each."""
 
 
-def weights(microscope: Microscope, language: str = "en") -> Figure:
+def weights(microscope: Microscope) -> Figure:
     """How D's weights are spread, with lines at ±c and the share of weights that lie there."""
     x, y = outline(microscope.weights)
     data = [
@@ -30,7 +30,7 @@ def weights(microscope: Microscope, language: str = "en") -> Figure:
             "type": "scatter",
             "mode": "lines",
             "uid": "weights",
-            "name": words("microscope.weights", language),
+            "name": words("microscope.weights"),
             "showlegend": False,
             "x": x,
             "y": y,
@@ -40,7 +40,7 @@ def weights(microscope: Microscope, language: str = "en") -> Figure:
             "hovertemplate": "%{y:.1%}<extra></extra>",
         }
     ]
-    layout = _layout("weights", words("microscope.weights", language))
+    layout = _layout("weights", words("microscope.weights"))
     layout["yaxis"] |= {"tickformat": ".0%", "rangemode": "tozero"}
     layout["xaxis"] |= {"zeroline": True, "zerolinecolor": "@grid_line"}
     c = microscope.limit
@@ -48,11 +48,11 @@ def weights(microscope: Microscope, language: str = "en") -> Figure:
         ends = 1.2 * c
         layout["xaxis"] |= {"range": [-ends, ends], "tickvals": [-c, 0, c], "ticktext": [f"−{c:g}", "0", f"{c:g}"]}
         layout["shapes"] = [_upright(-c), _upright(c)]
-        layout["annotations"] = [_note(words("microscope.at_limit", language, share=f"{100 * microscope.at_limit:.0f}"))]
+        layout["annotations"] = [_note(words("microscope.at_limit", share=f"{100 * microscope.at_limit:.0f}"))]
     return {"data": data, "layout": layout}
 
 
-def slopes(microscope: Microscope, language: str = "en") -> Figure:
+def slopes(microscope: Microscope) -> Figure:
     """How steep D is where the data are, where the fakes are, and between: 1 is what WGAN's theory asks for."""
     data = []
     for name, line in SLOPES.items():
@@ -62,7 +62,7 @@ def slopes(microscope: Microscope, language: str = "en") -> Figure:
                 "type": "scatter",
                 "mode": "lines",
                 "uid": name,
-                "name": words(f"microscope.{name}", language),
+                "name": words(f"microscope.{name}"),
                 "x": x,
                 "y": y,
                 "line": line,
@@ -71,7 +71,7 @@ def slopes(microscope: Microscope, language: str = "en") -> Figure:
         )
     edges = [each.edges for each in microscope.slopes.values()]
     log = bool(edges) and bool(edges[0][0] > 0)  # cells of even logarithms begin above 0
-    layout = _layout("slopes", words("microscope.slopes", language))
+    layout = _layout("slopes", words("microscope.slopes"))
     layout["yaxis"] |= {"tickformat": ".0%", "rangemode": "tozero"}
     layout["xaxis"] |= {"type": "log" if log else "linear", "exponentformat": "power"}
     if edges:
@@ -82,7 +82,7 @@ def slopes(microscope: Microscope, language: str = "en") -> Figure:
     return {"data": data, "layout": layout}
 
 
-def layers(microscope: Microscope, language: str = "en") -> Figure:
+def layers(microscope: Microscope) -> Figure:
     """The length of the last gradient in each layer, from input to output, on a logarithmic axis: D's, then G's.
 
     Dots, not bars: a bar on a logarithmic axis has no foot to stand on.
@@ -94,10 +94,10 @@ def layers(microscope: Microscope, language: str = "en") -> Figure:
         ("g", microscope.layers_g, microscope.gradients_g),
     ):
         places = np.arange(start + 1, start + 1 + len(names), dtype=np.float32)
-        data.append(_profile(player, names, places, lengths, language))
+        data.append(_profile(player, names, places, lengths))
         ticks += [(float(place), str(number + 1)) for number, place in enumerate(places)]
         start += len(names) + 1
-    layout = _layout("layers", words("microscope.layers", language))
+    layout = _layout("layers", words("microscope.layers"))
     layout["xaxis"] |= {
         "tickvals": [place for place, _ in ticks],
         "ticktext": [number for _, number in ticks],
@@ -116,13 +116,13 @@ def outline(histogram: Histogram) -> tuple[Floats, Floats]:
     return x.astype(np.float32), y.astype(np.float32)
 
 
-def _profile(player: str, names: tuple[str, ...], places: Floats, lengths: Floats, language: str) -> dict[str, Any]:
+def _profile(player: str, names: tuple[str, ...], places: Floats, lengths: Floats) -> dict[str, Any]:
     color = "@discriminator" if player == "d" else "@generator"
     return {
         "type": "scatter",
         "mode": "lines+markers",
         "uid": player,
-        "name": words(f"microscope.{player}", language),
+        "name": words(f"microscope.{player}"),
         "x": places,
         "y": np.where(lengths > 0, lengths, np.nan).astype(np.float32),
         "text": list(names),

@@ -14,7 +14,7 @@ CEILINGS = (0.15, 0.3, 0.6, 1.0)
 NUMBERED = 10  # modes up to which each has its number below it
 
 
-def coverage(picture: PlanePicture, language: str = "en") -> Figure:
+def coverage(picture: PlanePicture) -> Figure:
     """One bar a mode, a dashed line at the share that a perfect generator has there, a mark where no fake is.
 
     Bars count only the fakes within 3σ of a centre: together they are the share of high quality. Data without modes
@@ -31,19 +31,19 @@ def coverage(picture: PlanePicture, language: str = "en") -> Figure:
         {
             "type": "bar",
             "uid": "shares",
-            "name": words("modes.shares", language),
+            "name": words("modes.shares"),
             "x": modes,
             "y": shares,
             "customdata": told,
             "marker": {"color": "@generator/0.75", "line": {"color": "@generator", "width": 1}},
-            "hovertemplate": words("modes.hover", language) + "<extra></extra>",
+            "hovertemplate": words("modes.hover") + "<extra></extra>",
         },
-        _ideal(modes, ideal, language),
+        _ideal(modes, ideal),
         {
             "type": "scatter",
             "mode": "markers",
             "uid": "missing",
-            "name": words("modes.missing", language),
+            "name": words("modes.missing"),
             "x": missing,
             "y": np.zeros(len(missing), np.float32),
             "cliponaxis": False,
@@ -51,17 +51,17 @@ def coverage(picture: PlanePicture, language: str = "en") -> Figure:
             "hoverinfo": "skip",
         },
     ]
-    return {"data": data, "layout": _layout(picture, language)}
+    return {"data": data, "layout": _layout(picture)}
 
 
-def _ideal(modes: Any, ideal: Any, language: str) -> dict[str, Any]:
+def _ideal(modes: Any, ideal: Any) -> dict[str, Any]:
     """A step for each mode, half a place wider than its bar at the ends."""
     x = np.repeat(modes, 2) + np.tile(np.array([-0.5, 0.5], np.float32), len(modes))
     return {
         "type": "scatter",
         "mode": "lines",
         "uid": "ideal",
-        "name": words("modes.ideal", language),
+        "name": words("modes.ideal"),
         "x": x.astype(np.float32),
         "y": np.repeat(ideal, 2).astype(np.float32),
         "line": {"color": "@real", "width": 1.5, "dash": "dash"},
@@ -69,7 +69,7 @@ def _ideal(modes: Any, ideal: Any, language: str) -> dict[str, Any]:
     }
 
 
-def _layout(picture: PlanePicture, language: str) -> dict[str, Any]:
+def _layout(picture: PlanePicture) -> dict[str, Any]:
     count = 1 if picture.shares is None else len(picture.shares)
     base = frame("modes", size=11, margin=(38, 10, 20, 30))
     places = axis(
@@ -80,7 +80,7 @@ def _layout(picture: PlanePicture, language: str) -> dict[str, Any]:
         dtick=1 if count <= NUMBERED else 5,
         tick0=0 if count > NUMBERED else 1,
         fixedrange=True,
-        title={"text": words("modes.mode", language), "standoff": 2},
+        title={"text": words("modes.mode"), "standoff": 2},
     )
     shares = axis(range=[0, _ceiling(picture)], tickformat=".0%", nticks=4, fixedrange=True)
     return base | {"xaxis": places, "yaxis": shares, "bargap": 0.25, "hovermode": "closest"}

@@ -16,13 +16,13 @@ OF = {"D": {"field", "levels", "d", "optimum", "gap"}, "G": {"p_g", "histogram",
 PALE = 0.28
 
 
-def moment_traces(picture: LinePicture | PlanePicture, moment: Moment, language: str = "en") -> list[dict[str, Any]]:
+def moment_traces(picture: LinePicture | PlanePicture, moment: Moment) -> list[dict[str, Any]]:
     """What one moment of an update adds behind the traces of its picture: always as many, empty where nothing is known yet.
 
     On a line: z on its axis and the way to G(z), fakes and real samples on the x axis, their scores on D's curve, and
     the push on the fakes. On a plane: real points and fakes, coloured by their score as the field is, and the push.
     """
-    return _on_a_line(picture, moment, language) if isinstance(picture, LinePicture) else _on_a_plane(picture, moment, language)
+    return _on_a_line(picture, moment) if isinstance(picture, LinePicture) else _on_a_plane(picture, moment)
 
 
 def muted(traces: list[dict[str, Any]], player: str) -> list[dict[str, Any]]:
@@ -42,12 +42,12 @@ def _pale(trace: dict[str, Any]) -> dict[str, Any]:
     return dict(faded(trace, PALE))
 
 
-def _on_a_line(picture: LinePicture, moment: Moment, language: str) -> list[dict[str, Any]]:
+def _on_a_line(picture: LinePicture, moment: Moment) -> list[dict[str, Any]]:
     z, fakes, real = (_first(each) for each in (moment.z, moment.fakes, moment.real))
     feet = EMPTY if picture.z is None else place_of(picture, z)
     ways, lift = _ways(feet, fakes)
     known = moment.push is not None and len(fakes) > 0
-    push = push_on_a_line(replace(picture, pushed=fakes, push=_first(moment.push)) if known else _still(picture), language)
+    push = push_on_a_line(replace(picture, pushed=fakes, push=_first(moment.push)) if known else _still(picture))
     hollow = _dot("@generator", 7) | {"symbol": "circle-open", "line": {"color": "@generator", "width": 1.75}}
     ticks = {"symbol": "line-ns", "size": 11, "line": {"color": "@real", "width": 1.75}}
     return [
@@ -61,11 +61,11 @@ def _on_a_line(picture: LinePicture, moment: Moment, language: str) -> list[dict
     ]
 
 
-def _on_a_plane(picture: PlanePicture, moment: Moment, language: str) -> list[dict[str, Any]]:
+def _on_a_plane(picture: PlanePicture, moment: Moment) -> list[dict[str, Any]]:
     nowhere = np.zeros((0, 2), np.float32)
     real, fakes = (nowhere if each is None else each for each in (moment.real, moment.fakes))
     known = moment.push is not None and len(fakes) > 0
-    push = push_on_a_plane(replace(picture, pushed=fakes, push=moment.push) if known else _still(picture), language)
+    push = push_on_a_plane(replace(picture, pushed=fakes, push=moment.push) if known else _still(picture))
     ends = (0.0, 1.0) if picture.bounded else (float(picture.field.min()), float(picture.field.max()))
     return [
         _trace("moment_real", real[:, 0].copy(), real[:, 1].copy(), "y", marker=_shaded("@real", moment.scores_real, ends)),

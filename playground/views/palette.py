@@ -92,6 +92,6 @@ def tokens(figure: Any) -> Iterator[str]:
             yield from tokens(value)
 
 
-def words(key: str, language: str, /, **values: object) -> str:
+def words(key: str, /, **values: object) -> str:
     """A figure's words: `text("figure.<key>")`."""
-    return text(f"figure.{key}", language, **values)
+    return text(f"figure.{key}", **values)

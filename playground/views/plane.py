@@ -28,7 +28,6 @@ def plane(
     picture: PlanePicture,
     *,
     limits: tuple[float, float] = (0.0, 1.0),
-    language: str = "en",
     key: str = "plane",
 ) -> Figure:
     """The figure of a two-dimensional run.
@@ -36,25 +35,24 @@ def plane(
     Args:
         picture: its arrays; they are shared with the figure, never written.
         limits: the ends of D's colours, from `axes.score_limits`.
-        language: of its words.
         key: changes when zoom and hidden traces should be forgotten.
     """
     data = [
-        _heat(picture, limits, language),
-        _levels(picture, limits, language),
-        _warp(picture, language),
-        _centres(picture, language),
-        _points(picture.real[:REAL], "real", language, color="@real/0.45", size=3.5, outline=0),
-        _trails(picture, language),
-        _points(picture.fakes[:FAKES], "fakes", language, color="@generator", size=5, outline=0.75),
-        push_on_a_plane(picture, language),
+        _heat(picture, limits),
+        _levels(picture, limits),
+        _warp(picture),
+        _centres(picture),
+        _points(picture.real[:REAL], "real", color="@real/0.45", size=3.5, outline=0),
+        _trails(picture),
+        _points(picture.fakes[:FAKES], "fakes", color="@generator", size=5, outline=0.75),
+        push_on_a_plane(picture),
     ]
     for trace in data:
         trace["legendrank"] = LEGEND.index(trace["uid"])
-    return {"data": data, "layout": layout(picture, key, language)}
+    return {"data": data, "layout": layout(picture, key)}
 
 
-def layout(picture: PlanePicture, key: str = "plane", language: str = "en") -> dict[str, Any]:
+def layout(picture: PlanePicture, key: str = "plane") -> dict[str, Any]:
     """Equal axes over the view range; it changes only with the data set and the latent."""
     across = axis(range=_ends(picture.xs), constrain="domain", showgrid=False, hoverformat=".2f", nticks=7)
     up = axis(
@@ -74,9 +72,9 @@ def _ends(places: NDArray[np.float32]) -> list[float]:
     return [float(places[0]), float(places[-1])]
 
 
-def _field(picture: PlanePicture, limits: tuple[float, float], language: str) -> dict[str, Any]:
+def _field(picture: PlanePicture, limits: tuple[float, float]) -> dict[str, Any]:
     """What both ways to draw D's field share: x and y by start and step, colours from the palette."""
-    name = words("plane.d" if picture.bounded else "plane.critic", language)
+    name = words("plane.d" if picture.bounded else "plane.critic")
     return {
         "uid": "field",
         "name": name,
@@ -101,19 +99,19 @@ def _colorbar(bounded: bool, limits: tuple[float, float]) -> dict[str, Any]:
     return {"thickness": 7, "outlinewidth": 0, "ticklen": 0, "tickfont": {"color": "@axis", "size": 11}} | place | ticks
 
 
-def _heat(picture: PlanePicture, limits: tuple[float, float], language: str) -> dict[str, Any]:
-    return {"type": "heatmap", "zsmooth": "fast", "opacity": 0.5} | _field(picture, limits, language)
+def _heat(picture: PlanePicture, limits: tuple[float, float]) -> dict[str, Any]:
+    return {"type": "heatmap", "zsmooth": "fast", "opacity": 0.5} | _field(picture, limits)
 
 
-def _levels(picture: PlanePicture, limits: tuple[float, float], language: str) -> dict[str, Any]:
+def _levels(picture: PlanePicture, limits: tuple[float, float]) -> dict[str, Any]:
     """Lines of equal D over the same lattice; `like` tells the page to take the field's numbers, so that they are sent once."""
     low, high = limits
     step = (high - low) / 10
-    shared = {name: value for name, value in _field(picture, limits, language).items() if name not in ("z", "colorbar")}
+    shared = {name: value for name, value in _field(picture, limits).items() if name not in ("z", "colorbar")}
     return shared | {
         "type": "contour",
         "uid": "levels",
-        "name": words("plane.levels", language),
+        "name": words("plane.levels"),
         "like": "field",
         "visible": "legendonly",
         "showscale": False,
@@ -124,13 +122,13 @@ def _levels(picture: PlanePicture, limits: tuple[float, float], language: str) -
     }
 
 
-def _points(points: NDArray[np.float32], name: str, language: str, *, color: str, size: float, outline: float) -> dict[str, Any]:
+def _points(points: NDArray[np.float32], name: str, *, color: str, size: float, outline: float) -> dict[str, Any]:
     x, y = _columns(points)
     return {
         "type": "scatter",
         "mode": "markers",
         "uid": name,
-        "name": words(f"plane.{name}", language),
+        "name": words(f"plane.{name}"),
         "x": x,
         "y": y,
         "marker": {"color": color, "size": size, "line": {"color": "@paper", "width": outline}},
@@ -138,27 +136,27 @@ def _points(points: NDArray[np.float32], name: str, language: str, *, color: str
     }
 
 
-def _warp(picture: PlanePicture, language: str) -> dict[str, Any]:
+def _warp(picture: PlanePicture) -> dict[str, Any]:
     """The lattice of z as G lays it out: its rows, then its columns, in one trace with gaps."""
     x = y = EMPTY
     if picture.warp is not None:
         lines = np.concatenate([picture.warp, picture.warp.swapaxes(0, 1)])  # [2w, w, 2]
         x, y = _columns(_with_gaps(lines))
-    name = words("plane.warp_slice" if picture.latent_dim > 2 else "plane.warp", language)
+    name = words("plane.warp_slice" if picture.latent_dim > 2 else "plane.warp")
     return _lines("warp", name, x, y, line={"color": "@generator/0.75", "width": 0.8}, visible="legendonly")
 
 
-def _centres(picture: PlanePicture, language: str) -> dict[str, Any]:
+def _centres(picture: PlanePicture) -> dict[str, Any]:
     """A circle of 3σ around each mode."""
     x = y = EMPTY
     if picture.centres is not None:
         turn = np.linspace(0, 2 * np.pi, CORNERS, dtype=np.float32)
         circle = SIGMAS * picture.sigma * np.stack([np.cos(turn), np.sin(turn)], axis=-1)
         x, y = _columns(_with_gaps(picture.centres[:, None] + circle[None]))
-    return _lines("centres", words("plane.centres", language), x, y, line={"color": "@reference", "width": 1})
+    return _lines("centres", words("plane.centres"), x, y, line={"color": "@reference", "width": 1})
 
 
-def _trails(picture: PlanePicture, language: str) -> dict[str, Any]:
+def _trails(picture: PlanePicture) -> dict[str, Any]:
     """Where the followed fakes were: a thin line each, ending in a dot where it is now."""
     x = y = sizes = EMPTY
     if picture.trails is not None:
@@ -167,7 +165,7 @@ def _trails(picture: PlanePicture, language: str) -> dict[str, Any]:
         sizes = np.tile(np.array([*[0] * (steps - 1), 6.5, 0], np.float32), count)
     return _lines(
         "trails",
-        words("plane.trails", language),
+        words("plane.trails"),
         x,
         y,
         mode="lines+markers",

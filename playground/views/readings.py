@@ -46,7 +46,7 @@ class Reading(NamedTuple):
 
 
 def readings(
-    latest: Mapping[str, float], floors: Mapping[str, float], *, modes: int | None = None, packing: int = 1, language: str = "en"
+    latest: Mapping[str, float], floors: Mapping[str, float], *, modes: int | None = None, packing: int = 1
 ) -> list[Reading]:
     """What there is to read of a run now, in the order of the page.
 
@@ -55,18 +55,17 @@ def readings(
         floors: the same real against real, those that exist.
         modes: how many the data have; None where they cannot be counted.
         packing: how many samples D judges as one; the value of packs is not held against the JS of samples.
-        language: of its words.
     """
     known = {name: value for name, value in latest.items() if not math.isnan(value)}
     base = {name: value for name, value in floors.items() if not math.isnan(value)}
     made = []
     if "value" in known:
-        made.append(_value(known["value"], base, language))
+        made.append(_value(known["value"], base))
         if "js" in known and packing == 1:
-            made.append(_c_of_g(known["js"], base, language))
-    made += [_divergence(name, known[name], base, language) for name in DIVERGENCES if name in known]
+            made.append(_c_of_g(known["js"], base))
+    made += [_divergence(name, known[name], base) for name in DIVERGENCES if name in known]
     if modes is not None:
-        made += _of_modes(known, base, modes, language)
+        made += _of_modes(known, base, modes)
     return made
 
 
@@ -78,34 +77,32 @@ def number(value: float) -> str:
     return ("0.000" if abs(value) < 0.0005 else shown).replace("-", "−")
 
 
-def _value(value: float, floors: Mapping[str, float], language: str) -> Reading:
-    return _reading("value", number(value), [("optimum", f"−log 4 = {number(-LOG_4)}"), *_floor("value", floors)], language)
+def _value(value: float, floors: Mapping[str, float]) -> Reading:
+    return _reading("value", number(value), [("optimum", f"−log 4 = {number(-LOG_4)}"), *_floor("value", floors)])
 
 
-def _c_of_g(js: float, floors: Mapping[str, float], language: str) -> Reading:
+def _c_of_g(js: float, floors: Mapping[str, float]) -> Reading:
     """C(G) = −log 4 + 2·JS."""
     floor = {"js": -LOG_4 + 2 * floors["js"]} if "js" in floors else {}
-    return _reading(
-        "c_of_g", number(-LOG_4 + 2 * js), [("optimum", f"−log 4 = {number(-LOG_4)}"), *_floor("js", floor)], language
-    )
+    return _reading("c_of_g", number(-LOG_4 + 2 * js), [("optimum", f"−log 4 = {number(-LOG_4)}"), *_floor("js", floor)])
 
 
-def _divergence(name: str, value: float, floors: Mapping[str, float], language: str) -> Reading:
+def _divergence(name: str, value: float, floors: Mapping[str, float]) -> Reading:
     bound = [("most", f"log 2 = {number(LOG_2)}")] if name == "js" else []
-    return _reading(name, number(value), [*bound, *_floor(name, floors)], language)
+    return _reading(name, number(value), [*bound, *_floor(name, floors)])
 
 
-def _of_modes(known: Mapping[str, float], floors: Mapping[str, float], modes: int, language: str) -> list[Reading]:
+def _of_modes(known: Mapping[str, float], floors: Mapping[str, float], modes: int) -> list[Reading]:
     made = []
     if "captured" in known:
-        of = words("reading.of", language, count=f"{known['captured']:.0f}", total=modes)
+        of = words("reading.of", count=f"{known['captured']:.0f}", total=modes)
         most = [("real", f"{floors['captured']:.0f}")] if "captured" in floors else []
-        made.append(_reading("captured", of, most, language))
+        made.append(_reading("captured", of, most))
     if "high_quality" in known:
         ceiling = [("real", _percent(floors["high_quality"]))] if "high_quality" in floors else []
-        made.append(_reading("high_quality", _percent(known["high_quality"]), ceiling, language))
+        made.append(_reading("high_quality", _percent(known["high_quality"]), ceiling))
     if "mode_kl" in known:
-        made.append(_reading("mode_kl", number(known["mode_kl"]), _floor("mode_kl", floors), language))
+        made.append(_reading("mode_kl", number(known["mode_kl"]), _floor("mode_kl", floors)))
     return made
 
 
@@ -117,16 +114,14 @@ def _percent(share: float) -> str:
     return f"{100 * share:.1f} %"
 
 
-def _reading(name: str, value: str, marks: list[tuple[str, str]], language: str) -> Reading:
+def _reading(name: str, value: str, marks: list[tuple[str, str]]) -> Reading:
     unit = f"reading.{name}_unit"
     return Reading(
         name=name,
-        label=words(f"reading.{name}", language),
-        formula=words(f"reading.{name}_formula", language),
+        label=words(f"reading.{name}"),
+        formula=words(f"reading.{name}_formula"),
         value=value,
-        unit=words(unit, language) if has(f"figure.{unit}") else "",
-        marks=tuple(Mark(words(f"reading.{word}", language), shown) for word, shown in marks),
-        help=text(
-            next(key for key in (HELP.get(name, ""), f"figure.reading.{name}_help", f"metric.{name}.help") if has(key)), language
-        ),
+        unit=words(unit) if has(f"figure.{unit}") else "",
+        marks=tuple(Mark(words(f"reading.{word}"), shown) for word, shown in marks),
+        help=text(next(key for key in (HELP.get(name, ""), f"figure.reading.{name}_help", f"metric.{name}.help") if has(key))),
     )

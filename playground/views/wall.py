@@ -39,7 +39,6 @@ def sweep_chart(
     score_label: str,
     *,
     log_x: bool = False,
-    language: str = "en",
 ) -> Figure:
     """A score against the swept knob: one dot a run, the median of each value as a line.
 
@@ -50,7 +49,6 @@ def sweep_chart(
         verdicts: likewise, keys of `VERDICTS`.
         score_label: what the score is called.
         log_x: whether the knob moves by factors.
-        language: of its words.
     """
     scaled = _to_scale(values)
     places = np.array(values if scaled else range(1, len(values) + 1), np.float64)
@@ -61,14 +59,14 @@ def sweep_chart(
         for value, row, group, found in zip(values, x, groups, verdicts, strict=True)
         for place, score, verdict in zip(row, group, found, strict=True)
     ]
-    data = [_dots(name, [run for run in runs if run[2] == name], label, language) for name in VERDICTS]
-    data.insert(0, _median(places, groups, scaled, language))
+    data = [_dots(name, [run for run in runs if run[2] == name], label) for name in VERDICTS]
+    data.insert(0, _median(places, groups, scaled))
     told = not scaled or len(values) <= TICKS
     ticks = ([float(place) for place in places], [_shown(value) for value in values]) if told else None
     return {"data": data, "layout": _layout(ticks, label, score_label, log)}
 
 
-def say_wall(verdicts: Sequence[str], *, modes: bool = True, swept: bool = False, language: str = "en") -> str:
+def say_wall(verdicts: Sequence[str], *, modes: bool = True, swept: bool = False) -> str:
     """How many runs came to what, the commonest first.
 
     As in "11 of 16 seeds collapsed, 4 found every mode, 1 is lost".
@@ -77,25 +75,22 @@ def say_wall(verdicts: Sequence[str], *, modes: bool = True, swept: bool = False
         verdicts: keys of `VERDICTS`, one a run.
         modes: whether the data have modes that can be counted.
         swept: whether the runs differ in more than their seeds.
-        language: of its words.
     """
     order = list(VERDICTS)
     counts = sorted(Counter(verdicts).items(), key=lambda each: (-each[1], order.index(each[0])))
     if not counts:
-        return words("wall.nothing", language)
-    runs = words("wall.runs" if swept else "wall.seeds", language)
-    parts = [words(f"wall.{_became(name, count, modes)}", language, count=count) for name, count in counts]
+        return words("wall.nothing")
+    runs = words("wall.runs" if swept else "wall.seeds")
+    parts = [words(f"wall.{_became(name, count, modes)}", count=count) for name, count in counts]
     if len(counts) == 1:
         rest = parts[0].partition(" ")[2]
-        return (
-            words("wall.all", language, count=len(verdicts), runs=runs, rest=rest) if len(verdicts) > 1 else _one(rest, language)
-        )
+        return words("wall.all", count=len(verdicts), runs=runs, rest=rest) if len(verdicts) > 1 else _one(rest)
     first, rest = parts[0].partition(" ")[::2]
-    return words("wall.first", language, count=first, total=len(verdicts), runs=runs, rest=", ".join([rest, *parts[1:]]))
+    return words("wall.first", count=first, total=len(verdicts), runs=runs, rest=", ".join([rest, *parts[1:]]))
 
 
-def _one(rest: str, language: str) -> str:
-    return words("wall.one", language, rest=rest)
+def _one(rest: str) -> str:
+    return words("wall.one", rest=rest)
 
 
 def _became(name: str, count: int, modes: bool) -> str:
@@ -116,13 +111,13 @@ def _spread(places: NDArray[np.float64], at: int, count: int, log: bool) -> NDAr
     return np.asarray(10**about if log else about, np.float32)
 
 
-def _dots(name: str, runs: Sequence[tuple[Any, ...]], label: str, language: str) -> dict[str, Any]:
+def _dots(name: str, runs: Sequence[tuple[Any, ...]], label: str) -> dict[str, Any]:
     mark = VERDICTS[name]
     return {
         "type": "scatter",
         "mode": "markers",
         "uid": name,
-        "name": words(f"verdict.{name}", language),
+        "name": words(f"verdict.{name}"),
         "x": np.array([run[0] for run in runs], np.float32),
         "y": np.array([run[1] for run in runs], np.float32),
         "text": [f"{label} {_shown(run[3])}" for run in runs],
@@ -143,7 +138,7 @@ def _edge(mark: Mark) -> dict[str, Any]:
     return {"color": mark.color if hollow else "@paper", "width": 1.75 if hollow else 0.75}
 
 
-def _median(places: NDArray[np.float64], groups: Sequence[Sequence[float]], scaled: bool, language: str) -> dict[str, Any]:
+def _median(places: NDArray[np.float64], groups: Sequence[Sequence[float]], scaled: bool) -> dict[str, Any]:
     """A line through the medians; a bar at each where nothing lies between two values."""
     known = [[score for score in group if math.isfinite(score)] for group in groups]
     order = np.argsort(places)
@@ -152,13 +147,13 @@ def _median(places: NDArray[np.float64], groups: Sequence[Sequence[float]], scal
         "type": "scatter",
         "mode": "lines" if scaled else "markers",
         "uid": "median",
-        "name": words("wall.median", language),
+        "name": words("wall.median"),
         "x": places[order].astype(np.float32),
         "y": middle[order],
         "connectgaps": True,
         "line": {"color": "@reference", "width": 1.75},
         "marker": {"symbol": "line-ew", "size": 44, "line": {"color": "@reference", "width": 2}},
-        "hovertemplate": words("wall.median", language) + ": %{y:.3~g}<extra></extra>",
+        "hovertemplate": words("wall.median") + ": %{y:.3~g}<extra></extra>",
     }
 
 

@@ -47,5 +47,5 @@ def test_one_page_is_in_sight(page):
 def test_every_answer_has_its_places(page):
     slots = set(re.findall(r' data-gp="([^"]+)"', page))
     for each in PAGES.values():
-        answer = each.answer(each.settings(), "en")
+        answer = each.answer(each.settings())
         assert set(answer.figures) | set(answer.texts) | set(answer.attributes) <= slots

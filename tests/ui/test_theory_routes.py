@@ -90,7 +90,7 @@ def test_an_answer_comes_at_once(name):
 
     def taken() -> float:
         began = time.thread_time()
-        message(**page.answer(page.settings(), "en")._asdict())
+        message(**page.answer(page.settings())._asdict())
         return time.thread_time() - began
 
     assert min(taken() for _ in range(5)) < 0.04

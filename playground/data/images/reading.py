@@ -48,13 +48,13 @@ class Report:
     sizes: tuple[tuple[tuple[int, int], int], ...] = field(default=(), compare=False)
     greys: int = field(default=0, compare=False)
 
-    def say(self, language: str = "en") -> str:
+    def say(self) -> str:
         """Both in one or two sentences."""
         if not self.skipped:
-            return text("picture.all_used", language, used=self.used)
-        named = [f"{name} ({text(f'picture.{reason}', language)})" for name, reason in self.skipped[:NAMED]]
-        more = text("picture.more", language, count=len(self.skipped) - NAMED) if len(self.skipped) > NAMED else ""
-        return text("picture.some_skipped", language, used=self.used, skipped=len(self.skipped), names=", ".join(named) + more)
+            return text("picture.all_used", used=self.used)
+        named = [f"{name} ({text(f'picture.{reason}')})" for name, reason in self.skipped[:NAMED]]
+        more = text("picture.more", count=len(self.skipped) - NAMED) if len(self.skipped) > NAMED else ""
+        return text("picture.some_skipped", used=self.used, skipped=len(self.skipped), names=", ".join(named) + more)
 
 
 class Pictures(NamedTuple):

@@ -25,11 +25,11 @@ FLAT, FULL = 0.02, 0.95
 ROWS = {"good": ("good",), "wasteful": ("wasteful",), "both": ("good", "wasteful")}
 
 
-def bumps(picture: ApartPicture, language: str = "en") -> Figure:
+def bumps(picture: ApartPicture) -> Figure:
     """p_data and p_g, which one can take hold of."""
     data = [
-        _bump("p_data", picture.real, "@real", language, dash="dash"),
-        _bump("p_g", picture.fake, "@generator", language, width=2.5, fill="tozeroy", fillcolor="@generator/0.16"),
+        _bump("p_data", picture.real, "@real", dash="dash"),
+        _bump("p_g", picture.fake, "@generator", width=2.5, fill="tozeroy", fillcolor="@generator/0.16"),
         grip("grip", picture.fake.mean, 0, "@generator"),
     ]
     layout = frame("theory-apart-bumps", margin=(40, 14, 30, 30)) | {
@@ -41,13 +41,12 @@ def bumps(picture: ApartPicture, language: str = "en") -> Figure:
     return {"data": data, "layout": layout}
 
 
-def plans(picture: ApartPicture, shown: str, language: str = "en") -> Figure:
+def plans(picture: ApartPicture, shown: str) -> Figure:
     """Grains of the fakes' pile above, the places that wait for them below, and who goes where.
 
     Args:
         picture: of the page.
         shown: a key of `ROWS`.
-        language: of its words.
     """
     names = ROWS[shown]
     data: list[Trace] = []
@@ -59,7 +58,7 @@ def plans(picture: ApartPicture, shown: str, language: str = "en") -> Figure:
     for row, name in enumerate(names):
         own = "y" if row == 0 else f"y{row + 1}"
         low, high = 1 - (row + 1) / len(names), 1 - row / len(names)
-        data += _row(picture, getattr(picture, name), own, language)
+        data += _row(picture, getattr(picture, name), own)
         span = [low + 0.02 * (low > 0), high - 0.02 * (row > 0)]
         layout["yaxis" + own[1:]] = axis(-HIGH, BETWEEN + HIGH, domain=span, visible=False)
         place = {
@@ -70,40 +69,40 @@ def plans(picture: ApartPicture, shown: str, language: str = "en") -> Figure:
             "font": {"color": "@ink", "size": 13},
             "bgcolor": "@paper/0.75",
         }
-        layout["annotations"].append(note(_words(f"plan_{name}", language), **place))
+        layout["annotations"].append(note(_words(f"plan_{name}"), **place))
     return {"data": data, "layout": layout}
 
 
-def curves(picture: ApartPicture, language: str = "en") -> Figure:
+def curves(picture: ApartPicture) -> Figure:
     """The distances over d, with a dot where we are and the slope that the generator feels there."""
     d, rows = picture.fake.mean, (("js", "y"), ("kl_reverse", "y2"), ("kl", "y2"), ("w1", "y3"))
     data = []
     for name, own in rows:
         color, more = _looks(name)
         values = getattr(picture.curves, name)
-        data.append(curve(name, _words(name, language), picture.apart, values, color, yaxis=own, showlegend=own == "y2", **more))
+        data.append(curve(name, _words(name), picture.apart, values, color, yaxis=own, showlegend=own == "y2", **more))
     for name, own in rows:
         data += _here(name, own, d, getattr(picture.at, name), getattr(picture.slopes, name))
     for own, top in TOPS.items():
         plain: dict[str, Any] = {"width": 1, "dash": "dot", "yaxis": own, "showlegend": False, "hoverinfo": "skip"}
         data.append(curve("here" + own, "", [d, d], [0, top], "@reference", **plain))
-    return {"data": data, "layout": _curves_layout(language)}
+    return {"data": data, "layout": _curves_layout()}
 
 
-def says(picture: ApartPicture, language: str = "en") -> str:
+def says(picture: ApartPicture) -> str:
     """The page in a sentence or two."""
     at, slopes = picture.at, picture.slopes
     values = {name: number(float(value), 3 if name == "js" else 2) for name, value in at._asdict().items()}
     share = f"{100 * float(at.js) / LOG_2:.0f}"
-    said = text("theory.apart.says", language, d=number(picture.fake.mean), share=share, **values)
+    said = text("theory.apart.says", d=number(picture.fake.mean), share=share, **values)
     if picture.fake.mean == 0:
-        return f"{said} {text('theory.apart.feels_top', language)}"
+        return f"{said} {text('theory.apart.feels_top')}"
     flat = float(at.js) > FULL * LOG_2 or abs(float(slopes.js)) < FLAT
     values = {"js": number(abs(float(slopes.js)), 3), "w1": number(abs(float(slopes.w1)), 2)}
-    return f"{said} {text('theory.apart.feels_flat' if flat else 'theory.apart.feels', language, **values)}"
+    return f"{said} {text('theory.apart.feels_flat' if flat else 'theory.apart.feels', **values)}"
 
 
-def readings(picture: ApartPicture, language: str = "en") -> dict[str, str]:
+def readings(picture: ApartPicture) -> dict[str, str]:
     """Slot → words: each distance with its slope, and the work of each plan."""
     said = {}
     for name, value in picture.at._asdict().items():
@@ -113,18 +112,18 @@ def readings(picture: ApartPicture, language: str = "en") -> dict[str, str]:
     good, wasteful = picture.good.work, picture.wasteful.work
     said["theory-apart-good"] = number(good)
     said["theory-apart-wasteful"] = number(wasteful)
-    more = text("theory.apart.same", language)
+    more = text("theory.apart.same")
     if wasteful > good * 1.005 + 1e-9:
-        more = text("theory.apart.more", language, share=f"{100 * (wasteful / good - 1):.0f}" if good > 0.02 else "∞")
+        more = text("theory.apart.more", share=f"{100 * (wasteful / good - 1):.0f}" if good > 0.02 else "∞")
     return said | {"theory-apart-more": more}
 
 
 # ------------------------------------------------------------------ the bumps
 
 
-def _bump(name: str, bump: Bump, color: str, language: str, **style: Any) -> Trace:
+def _bump(name: str, bump: Bump, color: str, **style: Any) -> Trace:
     x, y = _outline(bump)
-    return curve(name, _words(name, language), x, y, color, **style)
+    return curve(name, _words(name), x, y, color, **style)
 
 
 def _outline(bump: Bump) -> tuple[Array, Array]:
@@ -144,7 +143,7 @@ def _outline(bump: Bump) -> tuple[Array, Array]:
 # ------------------------------------------------------------------ the plans
 
 
-def _row(picture: ApartPicture, plan: Plan, own: str, language: str) -> list[Trace]:
+def _row(picture: ApartPicture, plan: Plan, own: str) -> list[Trace]:
     """Two piles and the arrows from one to the other."""
     fakes, fake_level, grain = _piled(picture.fake_parts, picture.fake.mean)
     places, place_level, depth = _piled(picture.real_parts, picture.real.mean)
@@ -207,7 +206,7 @@ def _here(name: str, own: str, d: float, value: float, slope: float) -> list[Tra
     return [tangent, dot]
 
 
-def _curves_layout(language: str) -> dict[str, Any]:
+def _curves_layout() -> dict[str, Any]:
     domains = {"yaxis": [0.73, 1.0], "yaxis2": [0.365, 0.635], "yaxis3": [0.0, 0.27]}
     base = frame("theory-apart-curves", size=11, margin=(42, 12, 22, 32))
     base["legend"] |= {"y": 0.637, "x": 1, "xanchor": "right"}
@@ -221,7 +220,7 @@ def _curves_layout(language: str) -> dict[str, Any]:
     layout["shapes"] = [ends | {"line": {"color": "@reference", "width": 1, "dash": "dot"}, "layer": "below"}]
     layout["annotations"] = [named("<i>d</i>")] + [
         note(
-            _words(f"{name}_title", language),
+            _words(f"{name}_title"),
             x=0,
             xanchor="left",
             y=domains[own][1],
@@ -233,5 +232,5 @@ def _curves_layout(language: str) -> dict[str, Any]:
     return layout
 
 
-def _words(key: str, language: str) -> str:
-    return text(f"theory.apart.{key}", language)
+def _words(key: str) -> str:
+    return text(f"theory.apart.{key}")

@@ -17,21 +17,21 @@ BESIDE = 0.35
 LINE = 5.0
 
 
-def plane(picture: DiracPicture, language: str = "en") -> Figure:
+def plane(picture: DiracPicture) -> Figure:
     """Where every (θ, ψ) is sent, and the path from the start."""
     path, settings = picture.path, picture.settings
     data: list[Trace] = [_forbidden(settings.limit if settings.constraint == "clipping" else EDGE)]
-    data += _field(picture, language)
+    data += _field(picture)
     near = np.clip(path, -10 * EDGE, 10 * EDGE)  # what is lost must not be drawn from there
-    data.append(curve("path", _words("path", language), near[:, 0], near[:, 1], "@ink", width=1.75, hoverinfo="skip"))
+    data.append(curve("path", _words("path"), near[:, 0], near[:, 1], "@ink", width=1.75, hoverinfo="skip"))
     data.append(_dots(near))
     rest = {"symbol": "x-thin", "size": 12, "line": {"color": "@reference", "width": 2.5}}
-    data.append(_mark("rest", _words("rest", language), (0, 0), rest))
+    data.append(_mark("rest", _words("rest"), (0, 0), rest))
     at = {"symbol": "circle", "size": 9, "color": "@gradient", "line": {"color": "@paper", "width": 1.5}}
     data.append(grip("start", float(path[0, 0]), float(path[0, 1]), "@ink"))
-    data.append(_mark("moment", _words("moment", language), near[picture.moment], at))
+    data.append(_mark("moment", _words("moment"), near[picture.moment], at))
     layout = frame("theory-dirac-plane", margin=(46, 14, 34, 36)) | {
-        "annotations": [named(_words("theta", language))],
+        "annotations": [named(_words("theta"))],
         "hovermode": False,
         "xaxis": axis(
             -EDGE,
@@ -46,21 +46,21 @@ def plane(picture: DiracPicture, language: str = "en") -> Figure:
             nticks=9,
             zeroline=True,
             zerolinecolor="@grid_line",
-            title={"text": _words("psi", language), "standoff": 2},
+            title={"text": _words("psi"), "standoff": 2},
         ),
     }
     return {"data": data, "layout": layout}
 
 
-def distance(picture: DiracPicture, language: str = "en") -> Figure:
+def distance(picture: DiracPicture) -> Figure:
     """‖(θ, ψ)‖ over the steps."""
     away = np.minimum(picture.distances, 10 * FAR)
     steps = np.arange(len(away))
-    data = [curve("distance", _words("distance", language), steps, away, "@ink", width=1.75)]
+    data = [curve("distance", _words("distance"), steps, away, "@ink", width=1.75)]
     at = {"size": 9, "color": "@gradient", "line": {"color": "@paper", "width": 1.5}}
     data.append(_mark("moment", "", (picture.moment, away[picture.moment]), at))
     layout = frame("theory-dirac-distance", size=11, margin=(34, 12, 8, 32)) | {
-        "annotations": [named(_words("step", language))],
+        "annotations": [named(_words("step"))],
         "xaxis": axis(
             0,
             picture.settings.steps,
@@ -75,7 +75,7 @@ def distance(picture: DiracPicture, language: str = "en") -> Figure:
     return {"data": data, "layout": layout}
 
 
-def meaning(picture: DiracPicture, language: str = "en") -> Figure:
+def meaning(picture: DiracPicture) -> Figure:
     """What one (θ, ψ) stands for: a real point at 0, a fake at θ, D a line through both of slope ψ, and the fake's push."""
     theta, psi = np.clip(picture.path[picture.moment], -LINE, LINE)
     rest = 0.5 if picture.settings.game == "least_squares" else 0.0
@@ -83,14 +83,12 @@ def meaning(picture: DiracPicture, language: str = "en") -> Figure:
     push = float(np.clip(picture.push, -2, 2))
     low = -LINE
     data = [
-        curve("d", _words("d", language), ends, rest + psi * ends, "@discriminator", width=2.5, hoverinfo="skip"),
-        curve("real", _words("real", language), [0, 0], [low, rest], "@real", dash="dash", hoverinfo="skip"),
-        curve(
-            "fake", _words("fake", language), [theta, theta], [low, rest + psi * theta], "@generator", width=2.5, hoverinfo="skip"
-        ),
+        curve("d", _words("d"), ends, rest + psi * ends, "@discriminator", width=2.5, hoverinfo="skip"),
+        curve("real", _words("real"), [0, 0], [low, rest], "@real", dash="dash", hoverinfo="skip"),
+        curve("fake", _words("fake"), [theta, theta], [low, rest + psi * theta], "@generator", width=2.5, hoverinfo="skip"),
         arrows(
             "push",
-            _words("push", language),
+            _words("push"),
             [[theta, low + BESIDE]],
             [[theta + push, low + BESIDE]],
             "@gradient",
@@ -108,27 +106,27 @@ def meaning(picture: DiracPicture, language: str = "en") -> Figure:
     return {"data": data, "layout": layout}
 
 
-def says(picture: DiracPicture, language: str = "en") -> str:
+def says(picture: DiracPicture) -> str:
     """The verdict in words, with the numbers that it rests on."""
     done, asked = len(picture.path) - 1, picture.settings.steps
     values = {"start": number(float(picture.distances[0])), "end": number(float(picture.distances[-1])), "steps": str(done)}
-    said = text(f"theory.dirac.{picture.verdict.value}", language, **values)
-    return said if done == asked else f"{said} {text('theory.dirac.lost', language, steps=done)}"
+    said = text(f"theory.dirac.{picture.verdict.value}", **values)
+    return said if done == asked else f"{said} {text('theory.dirac.lost', steps=done)}"
 
 
-def readings(picture: DiracPicture, language: str = "en") -> dict[str, str]:
+def readings(picture: DiracPicture) -> dict[str, str]:
     """Slot → words: the last distance, and the numbers of the point that is shown."""
     theta, psi = picture.path[picture.moment]
     return {
         "theory-dirac-end": number(float(picture.distances[-1])),
         "theory-dirac-at": text(
-            "theory.dirac.at", language,
+            "theory.dirac.at",
             step=picture.moment, theta=number(float(theta)), psi=number(float(psi)), push=number(picture.push),
         ),
     }  # fmt: skip
 
 
-def _field(picture: DiracPicture, language: str) -> list[Trace]:
+def _field(picture: DiracPicture) -> list[Trace]:
     """Arrows of nearly one length in four traces, the stronger the darker; every trace has all places, most of them empty."""
     field = picture.field
     strength = np.hypot(field.v_theta, field.v_psi)
@@ -144,7 +142,7 @@ def _field(picture: DiracPicture, language: str) -> list[Trace]:
     for index, shade in enumerate(SHADES):
         mine = (known & (quarter == index))[:, None]
         start, end = np.where(mine, tails, np.nan), np.where(mine, tips, np.nan)
-        name = _words("field", language) if index == len(SHADES) - 1 else ""
+        name = _words("field") if index == len(SHADES) - 1 else ""
         color = f"@gradient/{shade}"
         traces.append(
             arrows(f"field_{index}", name, start, end, color, size=7, width=1.25, legendgroup="field", showlegend=bool(name))
@@ -173,5 +171,5 @@ def _mark(name: str, words: str, at: Any, marker: dict[str, Any]) -> Trace:
     return plain | {"marker": marker, "x": single([at[0]]), "y": single([at[1]])}
 
 
-def _words(key: str, language: str) -> str:
-    return text(f"theory.dirac.{key}", language)
+def _words(key: str) -> str:
+    return text(f"theory.dirac.{key}")

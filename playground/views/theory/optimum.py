@@ -18,23 +18,23 @@ CRITIC = 12.0
 DOMAINS = {"yaxis": [0.56, 1.0], "yaxis2": [0.3, 0.5], "yaxis3": [0.0, 0.22]}
 
 
-def optima(picture: OptimumPicture, language: str = "en") -> Figure:
+def optima(picture: OptimumPicture) -> Figure:
     """Three rows over one x: the densities, D*, and the critic f*."""
     dotted: dict[str, Any] = {"width": 2.5, "dash": "dot"}
     data: list[Trace] = [
-        curve("p_data", _words("p_data", language), picture.x, picture.p_data, "@real", dash="dash"),
+        curve("p_data", _words("p_data"), picture.x, picture.p_data, "@real", dash="dash"),
         curve(
-            "p_g", _words("p_g", language), picture.x, picture.p_g, "@generator",
+            "p_g", _words("p_g"), picture.x, picture.p_g, "@generator",
             width=2.5, fill="tozeroy", fillcolor="@generator/0.16",
         ),
-        curve("d", _words("d", language), picture.x, picture.d, "@optimum", yaxis="y2", **dotted),
-        curve("f", _words("f", language), picture.x, picture.f, "@optimum", yaxis="y3", **dotted),
+        curve("d", _words("d"), picture.x, picture.d, "@optimum", yaxis="y2", **dotted),
+        curve("f", _words("f"), picture.x, picture.f, "@optimum", yaxis="y3", **dotted),
     ]  # fmt: skip
     data += [_ticks(picture, picture.d, "y2"), _ticks(picture, picture.f, "y3")]
-    return {"data": [*data, *_grips(picture)], "layout": _layout(language)}
+    return {"data": [*data, *_grips(picture)], "layout": _layout()}
 
 
-def pushes(picture: OptimumPicture, language: str = "en") -> Figure:
+def pushes(picture: OptimumPicture) -> Figure:
     """One row a game: the same fakes, and where the loss of G sends each of them."""
     heights, lines = np.arange(len(GAMES), 0, -1.0), np.linspace(0.24, -0.4, FAKES)  # each fake has a line to itself
     data: list[Trace] = []
@@ -47,7 +47,7 @@ def pushes(picture: OptimumPicture, language: str = "en") -> Figure:
         plain = {"type": "scatter", "mode": "markers", "uid": f"fakes_{game}", "hoverinfo": "skip", "marker": marker}
         data.append(plain | {"x": single(picture.fakes), "y": single(height + lines)})
     rows = [
-        note(_words(f"game_{game}", language), x=0, xanchor="left", yref="y", y=height + 0.45, yanchor="middle")
+        note(_words(f"game_{game}"), x=0, xanchor="left", yref="y", y=height + 0.45, yanchor="middle")
         for game, height in zip(GAMES, heights, strict=True)
     ]
     layout = frame("theory-optimum-pushes", margin=(40, 14, 8, 34)) | {
@@ -59,7 +59,7 @@ def pushes(picture: OptimumPicture, language: str = "en") -> Figure:
     return {"data": data, "layout": layout}
 
 
-def says(picture: OptimumPicture, language: str = "en") -> str:
+def says(picture: OptimumPicture) -> str:
     """The page in two sentences."""
     strength = {game: number(picture.strength[game], 3 if game == "minimax" else 2) for game in GAMES}
     kink = picture.critic.kink
@@ -70,13 +70,13 @@ def says(picture: OptimumPicture, language: str = "en") -> str:
     else:
         line = "nearly" if picture.beyond < 0.005 else "kink"
     shape = text(
-        f"theory.optimum.is_{line}", language,
+        f"theory.optimum.is_{line}",
         kink=number(kink) if kink is not None else "", share=f"{100 * picture.beyond:.1f}",
     )  # fmt: skip
-    return text("theory.optimum.says", language, w1=number(picture.w1), js=number(picture.js, 3), shape=shape, **strength)
+    return text("theory.optimum.says", w1=number(picture.w1), js=number(picture.js, 3), shape=shape, **strength)
 
 
-def readings(picture: OptimumPicture, language: str = "en") -> dict[str, str]:
+def readings(picture: OptimumPicture) -> dict[str, str]:
     """Slot → words: the mean push of each game, and the share of fakes that feel next to nothing."""
     said = {}
     for game in GAMES:
@@ -97,7 +97,7 @@ def _grips(picture: OptimumPicture) -> list[Trace]:
     return [grip("grip_data", picture.real.mean, 0, "@real"), grip("grip_g", picture.fake.mean, 0, "@generator")]
 
 
-def _layout(language: str) -> dict[str, Any]:
+def _layout() -> dict[str, Any]:
     base = frame("theory-optimum", margin=(44, 14, 30, 34))
     layout = base | {
         "xaxis": axis(-EDGE, EDGE, nticks=9, anchor="y3"),
@@ -108,7 +108,7 @@ def _layout(language: str) -> dict[str, Any]:
     }
     titles = (("d_title", "yaxis2"), ("f_title", "yaxis3"))
     layout["annotations"] = [named("<i>x</i>")] + [
-        note(_words(key, language), x=0, xanchor="left", y=DOMAINS[own][1], yanchor="bottom", font={"color": "@ink", "size": 12})
+        note(_words(key), x=0, xanchor="left", y=DOMAINS[own][1], yanchor="bottom", font={"color": "@ink", "size": 12})
         for key, own in titles
     ]
     level = {"type": "line", "xref": "x domain", "x0": 0, "x1": 1, "layer": "below"}
@@ -117,5 +117,5 @@ def _layout(language: str) -> dict[str, Any]:
     return layout
 
 
-def _words(key: str, language: str) -> str:
-    return text(f"theory.optimum.{key}", language)
+def _words(key: str) -> str:
+    return text(f"theory.optimum.{key}")
