@@ -21,7 +21,7 @@ from pathlib import Path
 import torch
 from tqdm import tqdm
 
-from playground import diffuse, presets
+from playground import diffuse, presets, teach
 from playground.command import command, configured, every_leaf, flag
 from playground.config import RunConfig
 from playground.device import choose
@@ -447,6 +447,7 @@ def parser() -> argparse.ArgumentParser:
     listed = commands.add_parser("runs", help=text("cli.runs"))
     listed.set_defaults(run=list_runs)
     diffuse.add(commands)
+    teach.add(commands)
     scripted = commands.add_parser("script", help=text("leaving.cli"), description=text("leaving.cli_more"), allow_abbrev=False)
     scripted.set_defaults(run=script)
     scripted.add_argument("--of", metavar="RUN", help=text("leaving.cli_of"))

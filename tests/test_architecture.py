@@ -9,7 +9,7 @@ ROOT = Path(__file__).parent.parent / "playground"
 LEVELS = [
     {"__main__"},
     {"cli"},
-    {"diffuse"},
+    {"diffuse", "teach"},
     {"ui"},
     {"views", "lessons"},
     {"runtime"},

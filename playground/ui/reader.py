@@ -12,12 +12,13 @@ from playground.errors import PlaygroundError
 from playground.runtime.frame import Frame
 from playground.runtime.run import Run
 from playground.runtime.session import Mark, Points, Session
+from playground.training.diagnosed import modes_of
 from playground.ui.bindings import bindings, say_changes
 from playground.ui.desk import Desk
 from playground.ui.encode import message
 from playground.ui.instruments import Instruments
 from playground.ui.paint import appended
-from playground.ui.walls import modes_of, tiles
+from playground.ui.walls import tiles
 from playground.views.difference import difference
 
 log = logging.getLogger(__name__)

@@ -1,6 +1,5 @@
 """A wall in words: what each tile is called, what is said of it, and which values a knob may be tried at."""
 
-import functools
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -8,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from playground.config import RunConfig, sweepable
-from playground.data.source import Data
 from playground.errors import ConfigError
 from playground.knobs import Leaf, parse
 from playground.metrics.verdict import Verdict, verdict
 from playground.runtime.run import Run
 from playground.texts import has, text
+from playground.training.diagnosed import modes_of
 from playground.ui.bindings import is_wide, ladder
 
 SEEDS = 16
@@ -66,18 +65,6 @@ class Tile:
     def score(self) -> float:
         """The share of the modes that are captured; JS in nats where there are none to count."""
         return self.measures.get("captured", math.nan) / self.modes if self.modes else self.measures.get("js", math.nan)
-
-
-def modes_of(config: RunConfig) -> int | None:
-    """How many modes the data have, where they can be counted: what a visitor brings has none, and is not opened."""
-    return None if config.data.brought else _counted(config.data)
-
-
-@functools.lru_cache(maxsize=256)
-def _counted(data: Data) -> int | None:
-    """Asked for every tile of every wall twice a second, and never another number for the same data."""
-    centres = data.open().centres
-    return None if centres is None else len(centres)
 
 
 def tiles(runs: Sequence[Run], path: str | None, floors_of: Callable[[Run, int], Mapping[str, float]]) -> list[Tile]:

@@ -1,0 +1,27 @@
+"""Every lesson, in the order in which they are taught."""
+
+from collections.abc import Mapping
+
+from playground.errors import ConfigError
+from playground.lessons import ring_collapse
+from playground.lessons.lesson import Lesson
+
+_IN_ORDER: tuple[Lesson, ...] = (
+    # the game (1–7)
+    # collapse (8, 9, 16)
+    ring_collapse.LESSON,
+    # distances and critics (10–15)
+    # pictures (17–22)
+)
+LESSONS: Mapping[str, Lesson] = {lesson.name: lesson for lesson in _IN_ORDER}
+
+
+def find(name: str) -> Lesson:
+    """The lesson called `name`.
+
+    Raises:
+        ConfigError: there is none; the sentence lists them.
+    """
+    if name not in LESSONS:
+        raise ConfigError("unknown_lesson", name=name, choices=", ".join(LESSONS))
+    return LESSONS[name]
