@@ -50,9 +50,14 @@ class TokenBucket:
         Raises:
             BusyError: too many.
         """
+        if self.empty:
+            raise BusyError("busy_calls", rate=self._rate)
+        self._tokens -= 1.0
+
+    @property
+    def empty(self) -> bool:
+        """Whether the next call would be one too many."""
         now = self._clock()
         self._tokens = min(self._tokens + (now - self._filled_at) * self._rate, float(self._burst))
         self._filled_at = now
-        if self._tokens < 1.0:
-            raise BusyError("busy_calls", rate=self._rate)
-        self._tokens -= 1.0
+        return self._tokens < 1.0

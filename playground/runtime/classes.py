@@ -1,0 +1,283 @@
+"""Classes: tabs that joined by a code, and what their teacher is told of them: how many stand where.
+
+A class is a set of tokens in memory, and nothing more: no names, no order of arrival, nothing on disk. A tab that is
+closed is gone from it, and a class that no teacher looked after for a while is gone altogether.
+"""
+
+import secrets
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from playground.errors import BusyError, ConfigError
+from playground.runtime.limits import TokenBucket
+from playground.runtime.session import Session
+
+ALPHABET = "BCDFGHJKMNPQRSTVWXZ"
+"""No vowels, so that no code is a word, and no L, which looks like a 1: 19⁵ = 2.5 million codes."""
+LENGTH = 5
+GUESSES, GUESSES_A_MINUTE = 10, 10
+"""Wrong codes of one tab: at once, and in the long run."""
+GUESSES_OF_ALL, GUESSES_OF_ALL_A_MINUTE = 200, 300
+"""Wrong codes of all tabs together: at 300 a minute one of 20 classes is found in seven hours."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a tab stands.
+
+    Attributes:
+        lesson: its name; "" without one.
+        step: `predicting`, `waiting`, `running`, `verdict` or `fix`.
+        choice: what it predicted; "" for nothing yet.
+        right: whether that was right; None until the verdict says so.
+        states: the diagnosis of each run that trains, as `metrics.diagnosis.State` names it.
+    """
+
+    lesson: str = ""
+    step: str = ""
+    choice: str = ""
+    right: bool | None = None
+    states: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Tally:
+    """A class as its teacher sees it: counts alone.
+
+    Attributes:
+        tabs: that are in the class.
+        steps: lesson → step → tabs.
+        choices: lesson → prediction → tabs.
+        right: lesson → tabs whose prediction was right, and tabs that know.
+        states: diagnosis → runs that train.
+    """
+
+    tabs: int
+    steps: Mapping[str, Mapping[str, int]]
+    choices: Mapping[str, Mapping[str, int]]
+    right: Mapping[str, tuple[int, int]]
+    states: Mapping[str, int]
+
+
+def tally(places: Iterable[Place]) -> Tally:
+    """Count them."""
+    steps: dict[str, Counter[str]] = {}
+    choices: dict[str, Counter[str]] = {}
+    right: dict[str, tuple[int, int]] = {}
+    states: Counter[str] = Counter()
+    tabs = 0
+    for place in places:
+        tabs += 1
+        states.update(place.states)
+        if not place.lesson:
+            continue
+        steps.setdefault(place.lesson, Counter())[place.step] += 1
+        if place.choice:
+            choices.setdefault(place.lesson, Counter())[place.choice] += 1
+        if place.right is not None:
+            were, know = right.get(place.lesson, (0, 0))
+            right[place.lesson] = (were + place.right, know + 1)
+    return Tally(tabs, steps, choices, right, states)
+
+
+@dataclass(frozen=True)
+class Call:
+    """The teacher's word to everybody: open this lesson. The number tells one call from the next."""
+
+    number: int
+    lesson: str
+
+
+@dataclass(eq=False)
+class Class:
+    """One class.
+
+    Attributes:
+        code: by which tabs join it.
+        teacher: the token of the teacher's tab.
+        seen: when the teacher last looked, in seconds of the clock.
+        members: tokens of the tabs that joined.
+        call: what the teacher asked of everybody last.
+        shown: whether the teacher shows how the predictions are spread.
+    """
+
+    code: str
+    teacher: str
+    seen: float
+    members: set[str] = field(default_factory=set)
+    call: Call | None = None
+    shown: bool = False
+
+
+class Classes:
+    """All classes of a server.
+
+    Args:
+        session: the session of a token, None when it is gone: `Sessions.get`.
+        clock: seconds.
+        most: classes at once.
+        tabs: of one class.
+        expires: seconds without the teacher after which a class ends.
+    """
+
+    def __init__(
+        self,
+        session: Callable[[str], Session | None],
+        clock: Callable[[], float],
+        *,
+        most: int = 20,
+        tabs: int = 200,
+        expires: float = 2 * 3600.0,
+    ) -> None:
+        self._session, self._clock = session, clock
+        self._most, self._tabs, self._expires = most, tabs, expires
+        self._lock = threading.Lock()
+        self._classes: dict[str, Class] = {}
+        self._guesses: dict[str, TokenBucket] = {}
+        self._all_guesses = TokenBucket(GUESSES_OF_ALL_A_MINUTE / 60, GUESSES_OF_ALL, clock)
+
+    # ------------------------------------------------------------------ the teacher
+
+    def open(self, teacher: str) -> Class:
+        """A new class of this tab's; the one that it has already.
+
+        Raises:
+            BusyError: the server has as many classes as it may.
+        """
+        with self._lock:
+            known = self._taught(teacher)
+            if known is not None:
+                return known
+            self._expire()
+            if len(self._classes) >= self._most:
+                raise BusyError("classes_full", limit=self._most)
+            code = next(code for code in iter(_code, "") if code not in self._classes)
+            self._leave(teacher)
+            made = self._classes[code] = Class(code, teacher, self._clock())
+            return made
+
+    def close(self, teacher: str) -> None:
+        """The class of this teacher ends; without one, nothing happens."""
+        with self._lock:
+            known = self._taught(teacher)
+            if known is not None:
+                del self._classes[known.code]
+
+    def taught_by(self, teacher: str) -> Class | None:
+        """The class of this teacher, who has looked after it with this."""
+        with self._lock:
+            known = self._taught(teacher)
+            if known is not None:
+                known.seen = self._clock()
+            return known
+
+    def call(self, teacher: str, lesson: str) -> None:
+        """Ask everybody to open a lesson; an empty name takes the last word back.
+
+        Raises:
+            ConfigError: this tab has no class.
+        """
+        known = self._own(teacher)
+        number = 1 + (known.call.number if known.call else 0)
+        known.call = Call(number, lesson)
+
+    def show(self, teacher: str, shown: bool) -> None:
+        """Show how the predictions are spread, or hide it.
+
+        Raises:
+            ConfigError: this tab has no class.
+        """
+        self._own(teacher).shown = shown
+
+    def tallied(self, known: Class, place: Callable[[Session], Place]) -> Tally:
+        """The counts of a class; `place` says where a tab stands."""
+        with self._lock:
+            self._prune(known)
+            sessions = [self._session(token) for token in known.members]
+        return tally(place(each) for each in sessions if each is not None)
+
+    # ------------------------------------------------------------------ who joins
+
+    def join(self, token: str, code: str) -> Class:
+        """This tab is in the class with this code from now on, and in no other. Small letters and spaces do no harm.
+
+        Raises:
+            ConfigError: there is no such class, or it is this tab's own.
+            BusyError: the class is full, or too many codes were tried.
+        """
+        code = "".join(code.split()).upper()[: 4 * LENGTH]
+        with self._lock:
+            self._expire()
+            known = self._classes.get(code)
+            if known is None or self._exhausted(token):
+                self._guessed(token)
+                raise ConfigError("class_unknown", code=code)
+            if known.teacher == token:
+                raise ConfigError("class_own")
+            self._prune(known)
+            if token not in known.members and len(known.members) >= self._tabs:
+                raise BusyError("class_full", limit=self._tabs)
+            self._leave(token)
+            known.members.add(token)
+            return known
+
+    def leave(self, token: str) -> None:
+        """This tab is in no class any more."""
+        with self._lock:
+            self._leave(token)
+
+    def joined_by(self, token: str) -> Class | None:
+        """The class that this tab is in."""
+        with self._lock:
+            return next((each for each in self._classes.values() if token in each.members), None)
+
+    def tick(self) -> None:
+        """Forget what is over: classes without a teacher, and the guesses of tabs that are gone."""
+        with self._lock:
+            self._expire()
+            for token in [token for token in self._guesses if self._session(token) is None]:
+                del self._guesses[token]
+            for each in self._classes.values():
+                self._prune(each)
+
+    # ------------------------------------------------------------------ inside
+
+    def _taught(self, teacher: str) -> Class | None:
+        return next((each for each in self._classes.values() if each.teacher == teacher), None)
+
+    def _own(self, teacher: str) -> Class:
+        known = self.taught_by(teacher)
+        if known is None:
+            raise ConfigError("class_none")
+        return known
+
+    def _leave(self, token: str) -> None:
+        for each in self._classes.values():
+            each.members.discard(token)
+
+    def _prune(self, known: Class) -> None:
+        """A closed tab is gone from its class."""
+        known.members = {token for token in known.members if self._session(token) is not None}
+
+    def _expire(self) -> None:
+        now = self._clock()
+        self._classes = {code: each for code, each in self._classes.items() if now - each.seen < self._expires}
+
+    def _exhausted(self, token: str) -> bool:
+        """Whether this tab has tried so many codes that not even a right one is believed."""
+        bucket = self._guesses.get(token)
+        return (bucket is not None and bucket.empty) or self._all_guesses.empty
+
+    def _guessed(self, token: str) -> None:
+        bucket = self._guesses.setdefault(token, TokenBucket(GUESSES_A_MINUTE / 60, GUESSES, self._clock))
+        try:
+            bucket.take()
+            self._all_guesses.take()
+        except BusyError as error:
+            raise BusyError("class_guesses") from error
+
+
+def _code() -> str:
+    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
