@@ -399,10 +399,11 @@
     wake();
   }
   gp.open = () => {
+    if (!gp.arrived && gp.strange) gp.say(gp.word(document.querySelector("[data-gp-spoken]"), "strange", { language: gp.strange.slice(0, 20) }));
     wanted = gp.arrived = true;
     if (stream || document.hidden) return;
     clearTimeout(retry);
-    stream = new EventSource(`${root()}/gradio_api/live/${gp.sid}`);
+    stream = new EventSource(`${root()}/gradio_api/live/${gp.sid}?lang=${gp.language}`);
     stream.onopen = () => connection("open");
     stream.onmessage = (event) => {
       const message = JSON.parse(event.data);

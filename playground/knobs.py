@@ -90,11 +90,11 @@ class Leaf:
 
     def label(self) -> str:
         """Its label in the language that is spoken."""
-        return _words(self, "label") or self.knob.label
+        return _label(self.owner, self.name, self.knob)
 
     def help(self) -> str:
         """Its help in the language that is spoken."""
-        return _words(self, "help") or self.knob.help
+        return _words(self.owner, self.name, "help") or self.knob.help
 
     def unit(self) -> str:
         """Its unit in the language that is spoken; empty without one."""
@@ -102,8 +102,12 @@ class Leaf:
         return text(key) if has(key) else self.knob.unit
 
 
-def _words(leaf: Leaf, what: str) -> str:
-    keys = (f"knob.{owner.__name__}.{leaf.name}.{what}" for owner in leaf.owner.__mro__)
+def _label(owner: type, name: str, spec: Knob) -> str:
+    return _words(owner, name, "label") or spec.label
+
+
+def _words(owner: type, name: str, what: str) -> str:
+    keys = (f"knob.{each.__name__}.{name}.{what}" for each in owner.__mro__)
     return next((text(key) for key in keys if has(key)), "")
 
 
@@ -117,7 +121,10 @@ class Settings:
 
     def __post_init__(self) -> None:
         for name, spec, kind in knobs_of(type(self)):
-            object.__setattr__(self, name, _checked(getattr(self, name), spec, kind))
+            try:
+                object.__setattr__(self, name, _checked(getattr(self, name), spec, kind))
+            except ConfigError as error:
+                raise error.called(_label(type(self), name, spec)) from None
 
     # ------------------------------------------------------------------ reading
 
@@ -166,7 +173,7 @@ class Settings:
             if name not in known:
                 raise unknown_setting(prefix + str(name), [prefix + each for each in known])
             spec = known[name]
-            values[name] = value if spec.variants is None else _variant_from(value, spec, prefix + name)
+            values[name] = value if spec.variants is None else _variant_from(value, spec, prefix + name, _label(cls, name, spec))
         return cls(**values)
 
     def with_values(self, changes: Mapping[str, Any]) -> Self:
@@ -195,7 +202,7 @@ class Settings:
         if rest:
             value = current._with_value(rest, value, whole)
         elif spec.variants is not None and not isinstance(value, Settings):
-            value = _switched(current, _variant_class(spec, value))
+            value = _switched(current, _variant_class(spec, value, _label(type(self), head, spec)))
         return replace(self, **{head: value})
 
 
@@ -255,23 +262,23 @@ def parse(leaf: Leaf, written: str) -> Any:
             return words[written.strip().lower()]
         return leaf.kind(written)
     except (KeyError, ValueError):
-        raise ConfigError("type", label=leaf.knob.label, expected=text(f"type.{leaf.kind.__name__}"), value=written) from None
+        raise ConfigError("type", label=leaf.label(), expected=text(f"type.{leaf.kind.__name__}"), value=written) from None
 
 
-def _variant_class(spec: Knob, name: object) -> type[Settings]:
+def _variant_class(spec: Knob, name: object, label: str) -> type[Settings]:
     variants = cast(Mapping[str, type[Settings]], spec.variants)
     if not isinstance(name, str) or name not in variants:
-        raise ConfigError("choice", label=spec.label, value=name, choices=", ".join(variants))
+        raise ConfigError("choice", label=label, value=name, choices=", ".join(variants))
     return variants[name]
 
 
-def _variant_from(value: object, spec: Knob, path: str) -> Settings:
+def _variant_from(value: object, spec: Knob, path: str, label: str) -> Settings:
     if isinstance(value, str):
-        return _variant_class(spec, value)()
+        return _variant_class(spec, value, label)()
     if not isinstance(value, dict):
-        raise ConfigError("type", label=spec.label, expected=text("type.variant"), value=value)
+        raise ConfigError("type", label=label, expected=text("type.variant"), value=value)
     rest = dict(value)
-    return _variant_class(spec, rest.pop("name", None)).from_dict(rest, path + ".")
+    return _variant_class(spec, rest.pop("name", None), label).from_dict(rest, path + ".")
 
 
 def _switched(current: Settings, target: type[Settings]) -> Settings:

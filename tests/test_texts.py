@@ -3,7 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from playground.texts import has, keys, text
+from playground.config import RunConfig
+from playground.errors import ConfigError
+from playground.texts import has, keys, listed, speaking, spoken, text
 
 ROOT = Path(__file__).parent.parent / "playground"
 
@@ -40,3 +42,31 @@ def test_no_two_files_define_one_key():
             assert key not in seen, f"{key} stands in {seen[key]} and {file.name}"
             seen[key] = file.name
     assert set(seen) == keys("en")
+
+
+def test_who_speaks_a_language_is_followed_by_every_text_below():
+    with speaking("zh"):
+        assert spoken() == "zh"
+        assert text("player.play") == text("player.play", "zh")
+        with speaking("en"):
+            assert text("player.play") == text("player.play", "en")
+        assert spoken() == "zh"
+    assert spoken() == "en"
+
+
+def test_an_error_speaks_the_language_in_which_it_is_said():
+    error = ConfigError("nobody_moves")
+    with speaking("zh"):
+        assert error.say() == text("error.nobody_moves", "zh")
+
+
+def test_a_setting_that_is_refused_is_called_by_its_name_in_the_language():
+    with speaking("zh"), pytest.raises(ConfigError) as refused:
+        RunConfig(batch=0)
+    assert refused.value.values["label"] == text("knob.RunConfig.batch.label", "zh")
+
+
+def test_a_list_is_joined_as_the_language_does():
+    assert listed(["a", "b"]) == "a, b"
+    with speaking("zh"):
+        assert listed(["a", "b"]) == "a、b"

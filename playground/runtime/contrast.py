@@ -24,6 +24,7 @@ from playground.runtime.session import Session
 from playground.runtime.sessions import Sessions
 from playground.runtime.tasks import Task
 from playground.store.ddpm import Ready, ready
+from playground.texts import text
 from playground.training.sampling import Sampler
 
 LEARNERS = 4
@@ -199,9 +200,9 @@ class Contrast:
             BusyError: too many tasks.
         """
         if steps not in STEPS:
-            raise ConfigError("choice", label="Steps", value=steps, choices=", ".join(map(str, STEPS)))
+            raise ConfigError("choice", label=text("contrast.steps"), value=steps, choices=", ".join(map(str, STEPS)))
         if sampler not in SAMPLERS:
-            raise ConfigError("choice", label="Sampler", value=sampler, choices=", ".join(SAMPLERS))
+            raise ConfigError("choice", label=text("contrast.sampler"), value=sampler, choices=", ".join(SAMPLERS))
         diffuser, corner = self.diffuser(session, which), self.corner(session)
         if corner.denoise_task is not None and not corner.denoise_task.over:
             corner.denoise_task.cancel()
@@ -231,7 +232,7 @@ class Contrast:
             BusyError: too many tasks.
         """
         if steps not in JUDGED:
-            raise ConfigError("choice", label="Steps", value=steps, choices=", ".join(map(str, JUDGED)))
+            raise ConfigError("choice", label=text("contrast.steps"), value=steps, choices=", ".join(map(str, JUDGED)))
         corner, diffuser = self.corner(session), self.diffuser(session, which)
         runs = session.workspaces["images"].runs
         if not runs:

@@ -11,7 +11,7 @@ import functools
 import re
 import string
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from importlib import resources
@@ -61,6 +61,11 @@ def grouped(value: float) -> str:
     '2\u202f262'
     """
     return f"{value:,.0f}".replace(",", THIN)
+
+
+def listed(parts: Iterable[str], mark: str = "comma") -> str:
+    """Parts in a row, with the mark between them that the language has: a `comma`, or a `semicolon`."""
+    return text(f"list.{mark}").join(parts)
 
 
 def has(key: str) -> bool:

@@ -20,7 +20,7 @@ import torch
 from playground.config import RunConfig
 from playground.device import has_native_bf16
 from playground.errors import MemoryShortError
-from playground.texts import text
+from playground.texts import listed, text
 from playground.training.events import Ended, Event, Updated
 
 AGREE = 0.02
@@ -109,7 +109,7 @@ class Choice:
         ]  # fmt: skip
         return text(
             "variant.chosen", name=best.variant.say(), milliseconds=_milliseconds(best.seconds),
-            others="; ".join(others),
+            others=listed(others, "semicolon"),
         )  # fmt: skip
 
 

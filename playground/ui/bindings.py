@@ -13,7 +13,7 @@ from typing import Any, Literal
 from playground.config import OF_IMAGES, OF_POINTS, RunConfig
 from playground.data.images.image_data import SIZES
 from playground.knobs import Knob, Leaf, Settings, knobs_of, parse, variant_name
-from playground.texts import has, text
+from playground.texts import has, listed, text
 
 Workspace = Literal["distributions", "images"]
 WORKSPACES: tuple[Workspace, ...] = ("distributions", "images")
@@ -153,8 +153,8 @@ def say_changes(changed: Collection[str], workspace: Workspace) -> str:
     if not names:
         return ""
     more = len(names) - FEW
-    listed = ", ".join(names[:FEW])
-    return text("page.changes_more" if more > 0 else "page.changes", names=listed, count=more)
+    named = listed(names[:FEW])
+    return text("page.changes_more" if more > 0 else "page.changes", names=named, count=more)
 
 
 def ladder(knob: Knob, kind: type) -> list[float]:

@@ -15,7 +15,7 @@ from playground.runtime.asking import asked
 from playground.runtime.frame import Frame
 from playground.runtime.run import Run
 from playground.runtime.tasks import Task
-from playground.texts import text
+from playground.texts import listed, text
 from playground.training.sampling import Sampler
 from playground.ui.galleries import Galleries
 from playground.views.classes import MOST, sorting
@@ -130,4 +130,4 @@ def _said(counted: Count, gallery: Gallery) -> str:
     if not missing:
         return text("looking.all_present", **most)
     few = missing[: math.isqrt(MOST) * 2]
-    return text("looking.missing", count=len(missing), names=", ".join(few) + ("…" if len(few) < len(missing) else ""), **most)
+    return text("looking.missing", count=len(missing), names=listed(few) + ("…" if len(few) < len(missing) else ""), **most)

@@ -22,6 +22,7 @@ from playground.errors import ConfigError, PlaygroundError
 from playground.randomness import generator
 from playground.runtime.contrast import Contrast, Corner
 from playground.runtime.session import Session
+from playground.texts import text
 from playground.ui.answers import NO_STORE
 from playground.ui.contrast_words import beside, denoised, learned, noise_words, picture, telling
 from playground.ui.desk import Desk
@@ -130,7 +131,7 @@ def noised(run: RunConfig, request: Request) -> dict[str, Any]:
     if not 0 <= t <= T:
         raise ConfigError("diffusion_t", value=t, steps=T)
     if name not in SCHEDULES:
-        raise ConfigError("choice", label="Schedule", value=name, choices=", ".join(SCHEDULES))
+        raise ConfigError("choice", label=text("contrast.schedule"), value=name, choices=", ".join(SCHEDULES))
     noising = SCHEDULES[name]().noising(T)
     at = which * 7919 % source.training_count  # a prime, so that neighbours are of different classes
     x_0 = scaled(source.training[at : at + 1])

@@ -17,7 +17,7 @@ from playground.runtime.run import Step
 from playground.runtime.session import Session
 from playground.runtime.sessions import Sessions
 from playground.runtime.walk import Walks
-from playground.texts import ENGLISH, grouped, text
+from playground.texts import ENGLISH, grouped, listed, text
 from playground.ui.bindings import WORKSPACES, Workspace
 from playground.ui.paint import Painter
 from playground.ui.walls import SEEDS, read_values
@@ -114,7 +114,7 @@ class Desk:
             )
             for each in offers
         ]
-        return text("page.offers", runs=", ".join(said)) if said else ""
+        return text("page.offers", runs=listed(said, "semicolon")) if said else ""
 
     # ------------------------------------------------------------------ settings
 

@@ -126,7 +126,14 @@ def _head() -> Markup:
         for code, name in LANGUAGES.items()
         if code != spoken()
     ]
-    return element("div", element("h1", _mark(), text("page.title")), *others, cls="gp-head", data_gp_spoken=spoken())
+    return element(
+        "div",
+        element("h1", _mark(), text("page.title")),
+        *others,
+        cls="gp-head",
+        data_gp_spoken=spoken(),
+        data_word_strange=text("page.strange_language"),
+    )
 
 
 def _mark() -> Markup:

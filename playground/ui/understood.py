@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from playground.data.images.decode import WHOLE, resized
 from playground.data.images.image_data import SIZES
-from playground.texts import grouped, text
+from playground.texts import grouped, listed, text
 from playground.ui.bringing import Brought
 from playground.views.grid import grid
 
@@ -54,7 +54,7 @@ def _count(brought: Brought, size: int, grey: bool) -> str:
 def _classes(counts: Mapping[str, int]) -> str:
     if not counts:
         return text("door.no_classes")
-    named = ", ".join(f"{name} {grouped(count)}" for name, count in list(counts.items())[:CLASSES_NAMED])
+    named = listed(f"{name} {grouped(count)}" for name, count in list(counts.items())[:CLASSES_NAMED])
     more = text("picture.more", count=len(counts) - CLASSES_NAMED) if len(counts) > CLASSES_NAMED else ""
     return text("door.classes", count=len(counts), names=named + more)
 

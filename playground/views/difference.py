@@ -4,7 +4,7 @@ from typing import Any
 
 from playground.config import RunConfig
 from playground.knobs import Leaf
-from playground.texts import grouped, has, text
+from playground.texts import grouped, has, listed, text
 from playground.views.palette import words
 
 
@@ -28,7 +28,7 @@ def difference(a: RunConfig, b: RunConfig) -> str:
         for path, old in before.items()
         if path in after and old.value != after[path].value
     ]
-    return words("difference.some", parts="; ".join(parts)) if parts else words("difference.none")
+    return words("difference.some", parts=listed(parts, "semicolon")) if parts else words("difference.none")
 
 
 def _named(leaves: dict[str, Leaf], path: str) -> str:

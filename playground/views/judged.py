@@ -10,7 +10,7 @@ import numpy as np
 
 from playground.judging.report import BETTER, Histogram, Score
 from playground.runtime.judgements import Judgement
-from playground.texts import grouped, text
+from playground.texts import grouped, listed, text
 from playground.views.axes import Figure, axis, frame
 
 ARROWS = {"lower": "↓", "higher": "↑"}
@@ -167,7 +167,7 @@ def bars_say(histogram: Histogram) -> str:
     shares = sorted(zip(histogram.class_names, histogram.fakes, strict=True), key=lambda each: -each[1])
     if len(shares) > NAMED:
         shares = shares[: NAMED // 2] + shares[-NAMED // 2 :]
-    return text("judge.classes_says", shares=", ".join(f"{name} {share:.0%}" for name, share in shares))
+    return text("judge.classes_says", shares=listed(f"{name} {share:.0%}" for name, share in shares))
 
 
 def plain(judgements: Sequence[Judgement]) -> list[dict[str, Any]]:

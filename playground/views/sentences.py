@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.pictures import Curves, Floats, ImagePicture, LinePicture, Microscope, PlanePicture
+from playground.texts import listed
 from playground.views.curves import GROUPS
 from playground.views.palette import words
 
@@ -31,14 +32,14 @@ def say_line(picture: LinePicture) -> str:
         if picture.p_g.max(initial=0) <= SHOWN * picture.p_data.max()
         else _peaks("p_g", picture.x, picture.p_g)
     )
-    return words("say.line", real=_peaks("p_data", picture.x, picture.p_data), fake=fake, d="; ".join(parts))
+    return words("say.line", real=_peaks("p_data", picture.x, picture.p_data), fake=fake, d=listed(parts, "semicolon"))
 
 
 def _peaks(name: str, x: Floats, density: Floats) -> str:
     """Every peak that is at least `EQUAL` of the highest; a flat top counts once, at its middle."""
     places = [_number(x[at]) for at in peaks(density)]
     if len(places) > 1:
-        return words("say.peaks", name=name, places=", ".join(places[:-1]), last=places[-1])
+        return words("say.peaks", name=name, places=listed(places[:-1]), last=places[-1])
     return words("say.peak", name=name, place=places[0] if places else _number(x[density.argmax()]))
 
 
@@ -108,7 +109,7 @@ def say_coverage(picture: PlanePicture) -> str:
     missing = [str(number + 1) for number in np.flatnonzero(picture.shares == 0)]
     total = len(picture.shares)
     if missing:
-        return words("say.covered", found=total - len(missing), total=total, missing=", ".join(missing))
+        return words("say.covered", found=total - len(missing), total=total, missing=listed(missing))
     ideal = 1.0 if picture.real_shares is None else float(picture.real_shares.sum())
     share = float(picture.shares.sum())
     return words("say.covered_all", total=total, share=f"{100 * share:.1f}", ideal=f"{100 * ideal:.1f}")
@@ -163,7 +164,7 @@ def say_curves(group: str, curves: Curves, bounded: bool = True) -> str:
             parts.append(part if floor is None else part + words("say.floor", value=_number(floor)))
     if not parts:
         return words("say.nothing_yet")
-    return words("say.curves", turn=f"{curves.turns[-1]:.0f}", parts=", ".join(parts))
+    return words("say.curves", turn=f"{curves.turns[-1]:.0f}", parts=listed(parts))
 
 
 def _measured(values: Mapping[str, NDArray[np.float32]], name: str) -> NDArray[np.float32]:

@@ -142,7 +142,7 @@ def _is_asked(plan: Plan, steps: str) -> bool:
 
 def _setting(name: str, leaf: Leaf) -> str:
     line = f"{name} = {number(leaf.value)}"
-    comment = f"  # {leaf.label()}: {leaf.knob.help}"
+    comment = f"  # {leaf.label()}: {leaf.help()}"
     return line + comment if len(line + comment) <= WIDTH else line
 
 
