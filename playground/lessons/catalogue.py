@@ -6,14 +6,19 @@ from playground.errors import ConfigError
 from playground.lessons import ring_collapse
 from playground.lessons.lesson import Lesson
 
-_IN_ORDER: tuple[Lesson, ...] = (
-    # the game (1–7)
-    # collapse (8, 9, 16)
-    ring_collapse.LESSON,
-    # distances and critics (10–15)
-    # pictures (17–22)
-)
-LESSONS: Mapping[str, Lesson] = {lesson.name: lesson for lesson in _IN_ORDER}
+GROUPS: Mapping[str, tuple[Lesson, ...]] = {
+    "game": (  # 1–7
+    ),
+    "collapse": (  # 8, 9, 16
+        ring_collapse.LESSON,
+    ),
+    "critics": (  # distances and critics: 10–15
+    ),
+    "pictures": (  # 17–22
+    ),
+}
+"""As they stand together on the page."""
+LESSONS: Mapping[str, Lesson] = {lesson.name: lesson for group in GROUPS.values() for lesson in group}
 
 
 def find(name: str) -> Lesson:

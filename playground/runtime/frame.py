@@ -45,6 +45,7 @@ class Frame:
         ended: how it ended, if it has.
         error: the sentence to show, if there is one.
         picture: the arrays to draw; None before the first.
+        ghost: the last picture of the run that stood in its place before, where that is to be seen too.
         moment: where the update that comes next stands, in slow motion; else None.
         telemetry: the newest losses and scores by name.
         curves: the history's two series, `telemetry` and `measures`, as they stood.
@@ -69,6 +70,7 @@ class Frame:
     ended: Ended | None = None
     error: PlaygroundError | None = None
     picture: Picture | None = None
+    ghost: Picture | None = None
     moment: Moment | None = None
     telemetry: Mapping[str, float] = field(default_factory=dict)
     curves: Mapping[str, Rows] = field(default_factory=dict)

@@ -183,11 +183,11 @@ class Session:
         self.refuse_local(self.settings(index=index or 0).with_values(values))
         self._here.set(values, index)
 
-    def use(self, *plans: Plan, workspace: str | None = None, play: bool | None = None) -> None:
-        """Build runs from configs or checkpoints. Errors: `Workspace.use`."""
+    def use(self, *plans: Plan, workspace: str | None = None, play: bool | None = None, kind: Kind | None = None) -> None:
+        """Build runs from configs or checkpoints, to stand together as `kind` says. Errors: `Workspace.use`."""
         for plan in plans:
             self.refuse_local(plan if isinstance(plan, RunConfig) else RunConfig.from_dict(plan.state.get("config")))
-        self._workspace(workspace).use(*plans, play=play)
+        self._workspace(workspace).use(*plans, play=play, kind=kind)
 
     def undo(self) -> None:
         """Back to the runs before the last change that built anew. Errors: `Workspace.undo`."""
@@ -398,6 +398,7 @@ class Session:
             arrangement=kind,
             leading=frame.index == (workspace.focused[0] if kind == "wall" else 0),
             family=runs[0].number if runs else 0,
+            ghost=workspace.ghost.of(frame) if workspace.ghost else None,
         )
 
     def _workspace(self, name: str | None) -> Workspace:

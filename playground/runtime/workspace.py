@@ -12,6 +12,7 @@ from playground.config import RunConfig, needs_rebuild
 from playground.errors import BusyError, ConfigError, PlaygroundError
 from playground.runtime.arrangement import Arrangement, Kind, Trail, Wall, kind_of, wall_of
 from playground.runtime.frame import Frame, State
+from playground.runtime.ghost import Ghost
 from playground.runtime.lockstep import Lockstep
 from playground.runtime.pace import Speed
 from playground.runtime.run import Audience, Run, Step
@@ -68,11 +69,13 @@ class Workspace:
 
     Attributes:
         focused: the index and the member that are looked at.
+        ghost: of runs before, to be seen behind those that it was made for.
     """
 
     def __init__(self, name: str, workshop: Workshop, owner: Owner) -> None:
         self.name = name
         self.focused = (0, 0)
+        self.ghost: Ghost | None = None
         self._workshop, self._owner = workshop, owner
         self._now, self._trail = Arrangement(), Trail()
         self._pending: Build | None = None
