@@ -18,6 +18,8 @@ from playground.lessons.check import SEEDS, Row, checked, table
 from playground.texts import has, text
 
 FAILED = 1
+BEGIN, END = "<!-- lessons check: begin -->", "<!-- lessons check: end -->"
+"""Between them a document keeps the table."""
 
 
 def add(commands: Any) -> None:
@@ -53,7 +55,7 @@ def lessons(options: argparse.Namespace) -> int:
     printed = "\n".join(markdown(rows)) + "\n"
     sys.stdout.write(printed)
     if options.out:
-        Path(options.out).write_text(printed, "utf-8")
+        put(Path(options.out), printed)
     return 0 if all(row.stands for row in rows) else FAILED
 
 
@@ -66,6 +68,14 @@ def markdown(rows: Sequence[Row]) -> list[str]:
         held = f"{row.held}/{len(row.values)}" + ("" if row.stands else " ✗")
         lines.append(f"| {row.lesson}, {text(f'teach.act.{row.act}')} | {said(row)} | {measured} | {held} | {row.seconds:.1f} |")
     return lines
+
+
+def put(path: Path, printed: str) -> None:
+    """Write the table to a file; where the file has a place for one, only there."""
+    old = path.read_text("utf-8") if path.exists() else ""
+    before, begin, rest = old.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    path.write_text(f"{before}{begin}\n{printed}{end}{after}" if begin and end else printed, "utf-8")
 
 
 def said(row: Row) -> str:
