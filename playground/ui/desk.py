@@ -11,6 +11,7 @@ from playground.data import DATA
 from playground.data.images.source import ImageSource
 from playground.errors import BusyError, ConfigError, PlaygroundError
 from playground.presets import DEFAULT, PRESETS, of_workspace
+from playground.runtime.classes import Classes
 from playground.runtime.judgements import Judging
 from playground.runtime.opened import Galleries
 from playground.runtime.run import Step
@@ -56,6 +57,7 @@ class Desk:
     Attributes:
         generators: what each tab has open beside its runs.
         walks: in which of them each tab walks.
+        classes: tabs that are taught together.
         stopping: whether the server stops: streams then just break off, and pages wait for it to come back.
     """
 
@@ -69,7 +71,8 @@ class Desk:
         self.walks = Walks(self.generators, sessions.workshop.clock)
         self._remembered: WeakKeyDictionary[Session, Remembered] = WeakKeyDictionary()
         self.judging = Judging(sessions.tasks)
-        sessions.every_tick.append(self.judging.tick)
+        self.classes = Classes(sessions.get, sessions.workshop.clock)
+        sessions.every_tick += [self.judging.tick, self.classes.tick]
 
     # ------------------------------------------------------------------ coming
 
