@@ -16,6 +16,7 @@ LEVELS = [
     {"store"},
     {"training", "diffusion", "theory", "judging"},
     {"metrics", "latent"},
+    {"link"},
     {"command", "presets"},
     {"config"},
     {"objectives", "constraints", "networks", "data", "optimizers"},
