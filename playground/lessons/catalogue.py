@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from playground.errors import ConfigError
-from playground.lessons import ring_collapse
+from playground.lessons import dirac, ring_collapse
 from playground.lessons.lesson import Lesson
 
 GROUPS: Mapping[str, tuple[Lesson, ...]] = {
@@ -13,6 +13,7 @@ GROUPS: Mapping[str, tuple[Lesson, ...]] = {
         ring_collapse.LESSON,
     ),
     "critics": (  # distances and critics: 10–15
+        dirac.LESSON,  # 14
     ),
     "pictures": (  # 17–22
     ),
