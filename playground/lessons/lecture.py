@@ -6,6 +6,7 @@ lecture only watches them: when all are over it reads what they found, and that 
 
 import enum
 import logging
+import math
 from collections.abc import Callable, Hashable, Mapping
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass, field, replace
@@ -213,6 +214,20 @@ class Lecture:
         """Whether its runs go on."""
         return bool(self._stage and self._stage.numbers and not self.lost and self._here(self._stage).playing)
 
+    @property
+    def watched(self) -> bool:
+        """Whether anybody looks at the visitor's page."""
+        session = self._ref()
+        return session is not None and session.viewers > 0
+
+    @property
+    def seconds_left(self) -> float:
+        """Until its runs are over, at the pace they go; NaN while nobody can say."""
+        if not self.playing or self._stage is None:
+            return math.nan
+        left = [(run.settings.budget_turns - run.turn) / run.last.rate for run in self._here(self._stage).runs if run.last.rate > 0]
+        return max(left, default=math.nan)
+
     # ------------------------------------------------------------------ what the visitor does
 
     def open(self, lesson: Lesson, seed: int = 0) -> None:
@@ -282,6 +297,14 @@ class Lecture:
         self._end_stage()
         self.visit, self.step = None, Step.PREDICT
         self.version += 1
+
+    def hold(self) -> None:
+        """Pause the runs: others need the machine."""
+        stage = self._stage
+        if stage is not None and stage.numbers and not self.lost:
+            for run in self._here(stage).runs:
+                run.pause()
+            self._session.notify("notice.place_given")
 
     def give_back(self) -> None:
         """The runs that stood there before the lesson's, as `undo` does."""

@@ -47,9 +47,9 @@ class Stand:
 
 @dataclass(frozen=True)
 class Wait:
-    """What somebody in the queue is told: how many go first, and in how many seconds the turn comes."""
+    """What somebody in the queue is told: its place there, from 1, and in how many seconds its turn comes."""
 
-    ahead: int
+    place: int
     seconds: float
 
 
@@ -166,7 +166,7 @@ class Turnstile:
         first = list(self._queue.values())[: list(self._queue).index(who)]
         ahead = sum(guest.training.stand().use is not Use.RESTS for guest in first)
         left = [_seconds(guest.training.stand(), usual) for guest in self._inside.values()]
-        return Wait(ahead + len(left), waiting(left, [usual] * ahead, self._places))
+        return Wait(1 + ahead, waiting(left, [usual] * ahead, self._places))
 
 
 def waiting(left: Sequence[float], ahead: Sequence[float], places: int) -> float:

@@ -51,14 +51,14 @@ def test_who_is_next_goes_in_when_the_one_before_is_over(turnstile):
     turnstile.ask("c", Training())
     first.use = Use.DONE
     assert turnstile.waits("b") is None
-    assert turnstile.ask("c", Training()).ahead == 1
+    assert turnstile.ask("c", Training()).place == 1
 
 
 def test_several_places_let_several_in(clock):
     turnstile = Turnstile(2, clock)
     goes_in(turnstile, "a", seconds=50.0)
     goes_in(turnstile, "b", seconds=30.0)
-    assert turnstile.ask("c", Training()) == Wait(2, 30.0)
+    assert turnstile.ask("c", Training()) == Wait(1, 30.0)
 
 
 def test_who_leaves_the_queue_is_not_waited_for(turnstile):
@@ -66,7 +66,7 @@ def test_who_leaves_the_queue_is_not_waited_for(turnstile):
     turnstile.ask("b", Training())
     turnstile.ask("c", Training())
     turnstile.leave("b")
-    assert turnstile.waits("c").ahead == 1
+    assert turnstile.waits("c").place == 1
     assert turnstile.waits("b") is None
 
 
@@ -76,14 +76,14 @@ def test_a_closed_tab_is_dropped_from_the_queue(turnstile):
     turnstile.ask("b", gone)
     turnstile.ask("c", Training())
     gone.use = Use.DONE
-    assert turnstile.waits("c").ahead == 1
+    assert turnstile.waits("c").place == 1
 
 
 def test_a_hidden_tab_is_passed_over_and_keeps_its_place_in_the_queue(turnstile):
     first, away = goes_in(turnstile, "a"), Training(Use.RESTS)
     turnstile.ask("b", away)
     turnstile.ask("c", Training())
-    assert turnstile.waits("c").ahead == 1
+    assert turnstile.waits("c").place == 1
     first.use = Use.DONE
     assert turnstile.waits("c") is None
     away.use = Use.WAITS
@@ -118,9 +118,9 @@ def test_who_trains_on_without_a_place_is_waited_for_all_the_same(turnstile, clo
     clock.passes(21.0)
     turnstile.tick()
     first.use = second.use = Use.TRAINS  # the visitor pressed Play
-    assert turnstile.ask("c", Training()) == Wait(2, GUESS)
+    assert turnstile.ask("c", Training()) == Wait(1, GUESS)
     second.use = Use.DONE
-    assert turnstile.waits("c").ahead == 1
+    assert turnstile.waits("c").place == 1
     first.use = Use.DONE
     assert turnstile.waits("c") is None
 

@@ -1,0 +1,50 @@
+"""Image lessons train one after the other: each takes the whole machine for up to a minute."""
+
+from playground.lessons.lecture import Lecture, Wait
+from playground.lessons.lesson import Training
+from playground.runtime.turnstile import Stand, Turnstile, Use
+
+
+class ImageGate:
+    """Lets lessons that train on images through as there are places; all others at once. A `Gate`.
+
+    Args:
+        turnstile: keeps the queue.
+    """
+
+    def __init__(self, turnstile: Turnstile) -> None:
+        self._turnstile = turnstile
+
+    def __call__(self, lecture: Lecture) -> Wait | None:
+        """How long this lecture has to wait; None when its runs may start."""
+        if not on_images(lecture):
+            return None
+        wait = self._turnstile.ask(lecture, Watched(lecture))
+        return None if wait is None else Wait(wait.place, wait.seconds)
+
+
+class Watched:
+    """How it stands with a lecture's runs, for the turnstile."""
+
+    def __init__(self, lecture: Lecture) -> None:
+        self._lecture = lecture
+
+    def stand(self) -> Stand:
+        """It waits at turn 0, and trains while its runs play and somebody looks."""
+        lecture = self._lecture
+        if not (lecture.busy and on_images(lecture)):
+            return Stand(Use.DONE)
+        if not lecture.watched:
+            return Stand(Use.RESTS)
+        if lecture.playing:
+            return Stand(Use.TRAINS, lecture.seconds_left)
+        return Stand(Use.RESTS if lecture.turns[0] else Use.WAITS)
+
+    def hold(self) -> None:
+        """Pause."""
+        self._lecture.hold()
+
+
+def on_images(lecture: Lecture) -> bool:
+    """Whether its act trains on images."""
+    return isinstance(lecture.act, Training) and lecture.act.workspace == "images"
