@@ -6,7 +6,8 @@ from typing import ClassVar
 from playground.data.images.decode import resized
 from playground.data.images.image_data import ImageData, size_knob
 from playground.data.images.sheet import Sheet, read_sheet
-from playground.data.images.source import evenly
+from playground.data.images.source import ImageSource, evenly
+from playground.knobs import knob
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,6 +19,19 @@ class Embedded(ImageData):
     """
 
     sheet: ClassVar[str]
+
+    train_on: int = knob(
+        0,
+        label="Train on",
+        low=0,
+        high=5000,
+        advanced=True,
+        help="Train on so few of the pictures. Those that are held out stay whole, so learning by heart shows. 0 takes all.",
+    )
+
+    def part(self, source: ImageSource) -> ImageSource:
+        """So few to train on."""
+        return source.trained_on(self.train_on)
 
     def load(self) -> Sheet:
         """Cut from the sheet, and resized if need be."""

@@ -1,6 +1,7 @@
 """Pictures held in memory, a part of them kept apart for scores."""
 
 from collections.abc import Sequence
+from copy import copy
 from typing import Any, TypeVar, cast
 
 import numpy as np
@@ -74,6 +75,16 @@ class ImageSource(Source):
     def held_out_labels(self) -> Labels | None:
         """`[M]`, indices into `class_names`."""
         return None if self._labels is None else self._labels[self.training_count :]
+
+    def trained_on(self, count: int) -> "ImageSource":
+        """The same pictures with only `count` to train on, spread evenly, or all if it is 0; those held out stay."""
+        kept = evenly(self.training_count, count)
+        rows = [*kept, *range(self.training_count, len(self._images))]
+        few = copy(self)
+        few._images = _frozen(self._images[rows])
+        few._labels = None if self._labels is None else _frozen(self._labels[rows])
+        few.training_count = few.count = len(kept)
+        return few if len(kept) < self.training_count else self
 
     def sample(self, count: int, generator: torch.Generator) -> Tensor:
         """`count` pictures to train on, drawn with replacement: `[count, C, H, W]` float32 in [−1, 1]."""

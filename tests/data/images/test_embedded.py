@@ -48,6 +48,23 @@ def test_no_picture_is_there_twice(name):
 
 def test_an_opened_set_is_kept():
     assert Digits().open() is Digits().open()
+    assert Digits(train_on=8).open() is Digits(train_on=8).open()
+
+
+def test_few_pictures_to_train_on_leave_those_that_are_held_out():
+    whole, few = Digits().open(), Digits(train_on=8).open()
+    assert (few.count, len(few.training), len(few.training_labels)) == (8, 8, 8)
+    assert np.array_equal(few.held_out, whole.held_out) and np.array_equal(few.held_out_labels, whole.held_out_labels)
+    assert np.array_equal(few.training[[0, -1]], whole.training[[0, -1]])
+    drawn = few.sample(64, generator(0, "data"))
+    assert len({each.numpy().tobytes() for each in drawn}) == 8
+    assert Digits(train_on=5000).open().count == whole.count == 4500
+
+
+def test_a_picture_keeps_its_label_among_few():
+    whole, few = Digits().open(), Digits(train_on=8).open()
+    known = {picture.tobytes(): label for picture, label in zip(whole.training, whole.training_labels, strict=True)}
+    assert [known[each.tobytes()] for each in few.training] == few.training_labels.tolist()
 
 
 def test_a_label_says_which_digit_it_is():
