@@ -225,8 +225,8 @@ class Lecture:
         """Until its runs are over, at the pace they go; NaN while nobody can say."""
         if not self.playing or self._stage is None:
             return math.nan
-        left = [(run.settings.budget_turns - run.turn) / run.last.rate for run in self._here(self._stage).runs if run.last.rate > 0]
-        return max(left, default=math.nan)
+        runs = [run for run in self._here(self._stage).runs if run.last.rate > 0]
+        return max(((run.settings.budget_turns - run.turn) / run.last.rate for run in runs), default=math.nan)
 
     # ------------------------------------------------------------------ what the visitor does
 
