@@ -1,18 +1,41 @@
 """What state a run is in: healthy, D winning, G winning, collapsed, oscillating, diverged; with the reason and its threshold.
 
 The same code is the light in the player bar and the check of the lessons. Every threshold stands here, with what it was
-calibrated on.
+calibrated on: seeds 0–2 of `tests/benchmarks/diagnosis_calibration.py`, which prints the table again.
+
+Only windows at the end of the curves are read, and medians of them, so that a single batch changes nothing.
 """
 
 import enum
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
-from numpy.typing import NDArray
+from playground.metrics.verdict import COLLAPSED_SHARE, OFF_JS, OFF_QUALITY, Verdict, reached_share, verdict
+from playground.metrics.windows import Line, Windows, swings
 
-Line = tuple[NDArray[Any], NDArray[Any]]
-"""x and y of a curve, `[n]` each."""
+__all__ = ["Diagnosis", "Line", "State", "diagnose", "seen_share"]
+
+ENOUGH = 20
+"""Readings of the losses before which it is too early to say: 100 turns, in which every preset is still on its way."""
+SURE = 0.9
+"""The gap mean D(x) − mean D(G(z)) from which D is winning: D(x) .95 and D(G(z)) .05."""
+SEEN = 0.5
+"""The least share that D sees of the difference that there is; below it G is ahead of D. See `seen_share`."""
+FALLEN = 0.9
+"""JS of the last readings over that of those before, at most, of a G that is still learning."""
+LEGS = 6
+"""Swings that make an oscillation: three times there and back."""
+SWING = 0.2
+"""How far D(G(z)), averaged over `SMOOTHED` readings, must go to make a swing."""
+SWING_JS = 0.1
+"""How far JS must go to make one, in nats: where D's outputs have no scale."""
+RUNAWAY = 1e3
+"""The loss of D, or its penalty, from which it has run away: it still is a number, but nobody's weights follow it any more."""
+UNIFORM = 0.25
+"""The variety of images, as a share of that of real ones, up to which G draws one picture again and again."""
+BY_HEART = 0.4
+"""D(x) of the pictures it was trained on less D(x) of those held out, from which D knows its own by heart."""
 
 
 class State(enum.StrEnum):
@@ -50,19 +73,118 @@ def diagnose(
     modes: int | None,
     floors: Mapping[str, float],
     diverged: bool,
+    variety: float | None = None,
 ) -> Diagnosis:
     """The state of a run from its curves.
 
+    It is the first of these that holds:
+
+    1. Diverged: there are no numbers any more, or the loss of D is larger than `RUNAWAY`.
+    2. Too early: fewer than `ENOUGH` readings.
+    3. Collapsed: the samples are good, but reach at most `COLLAPSED_SHARE` of the modes: the verdict over walls.
+    4. D winning: it tells real from fake nearly always, by `SURE`, and JS is not low.
+    5. Oscillating: D(G(z)) swings `LEGS` times, or JS does.
+    6. G winning: D sees less than `SEEN` of a difference that is large and does not shrink.
+    7. Healthy.
+
+    What cannot be told: whether images have collapsed, unless `variety` is given; whether a critic (`bounded` False)
+    wins, as its scores have no scale and a good critic keeps its gap; whether G is ahead of D on images, unless D is
+    wrong more often than right, as nothing measures how different they really are.
+
     Args:
-        telemetry, measures: name of `training.events` → (turns, values), oldest first.
+        telemetry, measures: name of `training.events` → (turns, values), oldest first; the last `LONG_WINDOW` suffice.
         bounded: whether D's output is a probability; a critic's has no scale.
         modes: M of the data, None where they cannot be counted.
-        floors: what a perfect generator reads.
+        floors: what a perfect generator reads; empty while it is not known.
         diverged: whether a loss or a weight was no number.
+        variety: of images, as a share of that of real ones.
     """
+    seen = Windows.of(telemetry, measures)
     if diverged:
         return Diagnosis(State.DIVERGED, "diverged")
-    captured = measures.get("captured")
-    if modes and captured is not None and len(captured[1]) and 0 < captured[1][-1] <= modes / 2:
-        return Diagnosis(State.COLLAPSED, "modes", {"captured": float(captured[1][-1]), "modes": modes})
-    return Diagnosis(State.HEALTHY, "healthy")
+    if seen.loss > RUNAWAY:
+        return Diagnosis(State.DIVERGED, "runaway", {"loss": seen.loss, "threshold": RUNAWAY})
+    if seen.readings < ENOUGH:
+        return Diagnosis(State.WARMING, "warming", {"readings": seen.readings, "threshold": ENOUGH})
+    return (
+        _collapsed(seen, modes, floors, variety)
+        or _d_winning(seen, bounded)
+        or _oscillating(seen, bounded)
+        or _g_winning(seen, bounded)
+        or _healthy(seen, floors)
+    )
+
+
+def seen_share(gap: float, js: float) -> float:
+    """gap / (JS / log 2): the share that D sees of the difference that there is; at least 1 for the best D.
+
+    At D* = p_data / (p_data + p_g) the gap E D(x) − E D(G(z)) is half the triangular discrimination
+    Δ = ∫(p_data − p_g)² / (p_data + p_g), and JS ≤ (log 2)/2 · Δ.  Source: Topsøe 2000, doi:10.1109/18.850703, theorem 2.
+
+    Args:
+        gap: mean D(x) − mean D(G(z)), of probabilities.
+        js: JSD(p_data ‖ p_g) in nats.
+    """
+    return gap * math.log(2) / js
+
+
+# ---------------------------------------------------------------------- the states
+
+
+def _collapsed(seen: Windows, modes: int | None, floors: Mapping[str, float], variety: float | None) -> Diagnosis | None:
+    if variety is not None and variety <= UNIFORM:
+        return Diagnosis(State.COLLAPSED, "variety", {"variety": variety, "threshold": UNIFORM})
+    known = {"js": 0.0, "high_quality": 1.0} | dict(floors)
+    counted = modes is not None and modes > 1 and not math.isnan(seen.now.get("mode_kl", math.nan))
+    if not counted or verdict(seen.now, modes=modes, floors=known) is not Verdict.COLLAPSED:
+        return None
+    values = {"captured": seen.now["captured"], "modes": float(modes), "quality": seen.now["high_quality"]}  # type: ignore[arg-type]
+    limits = {"most": math.floor(COLLAPSED_SHARE * modes), "least_quality": OFF_QUALITY * known["high_quality"]}  # type: ignore[operator]
+    if values["captured"] <= limits["most"]:
+        return Diagnosis(State.COLLAPSED, "modes", values | limits)
+    share = {"share": reached_share(seen.now, modes), "threshold": COLLAPSED_SHARE}  # type: ignore[arg-type]
+    return Diagnosis(State.COLLAPSED, "share", values | limits | share)
+
+
+def _d_winning(seen: Windows, bounded: bool) -> Diagnosis | None:
+    near = seen.apart < OFF_JS  # and not so where it is not measured
+    if not bounded or near or not seen.gap >= SURE:
+        return None
+    values = {"real": seen.d_real, "fake": seen.d_fake, "gap": seen.gap, "threshold": SURE, "js": seen.apart}
+    if seen.d_real - seen.held_out >= BY_HEART:
+        return Diagnosis(State.D_WINNING, "by_heart", values | {"held_out": seen.held_out, "threshold": BY_HEART})
+    return Diagnosis(State.D_WINNING, "sure" if math.isnan(seen.apart) else "sure_js", values)
+
+
+def _oscillating(seen: Windows, bounded: bool) -> Diagnosis | None:
+    legs = swings(seen.belief, SWING) if bounded else 0
+    if legs >= LEGS:
+        return Diagnosis(State.OSCILLATING, "belief", {"swings": legs, "size": SWING, "threshold": LEGS})
+    legs = swings(seen.js, SWING_JS)
+    if legs >= LEGS:
+        return Diagnosis(State.OSCILLATING, "distance", {"swings": legs, "size": SWING_JS, "threshold": LEGS})
+    return None
+
+
+def _g_winning(seen: Windows, bounded: bool) -> Diagnosis | None:
+    if not bounded:
+        return None
+    values = {"real": seen.d_real, "fake": seen.d_fake, "js": seen.apart, "least_js": OFF_JS}
+    if math.isnan(seen.apart):
+        wrong = seen.gap < 0
+        return Diagnosis(State.G_WINNING, "wrong", values | {"threshold": 0.0}) if wrong else None
+    if seen.apart < OFF_JS or seen.fell(FALLEN):
+        return None
+    if math.isnan(seen.d_real):
+        return Diagnosis(State.G_WINNING, "alone", values)
+    share = seen_share(seen.gap, seen.apart)
+    return Diagnosis(State.G_WINNING, "unseen", values | {"share": share, "threshold": SEEN}) if share < SEEN else None
+
+
+def _healthy(seen: Windows, floors: Mapping[str, float]) -> Diagnosis:
+    values = {"real": seen.d_real, "fake": seen.d_fake, "js": seen.apart}
+    if math.isnan(seen.apart):
+        return Diagnosis(State.HEALTHY, "healthy", values)
+    if "js" not in floors:
+        return Diagnosis(State.HEALTHY, "distance", values)
+    return Diagnosis(State.HEALTHY, "floor", values | {"floor": floors["js"]})
