@@ -183,11 +183,18 @@ class Session:
         self.refuse_local(self.settings(index=index or 0).with_values(values))
         self._here.set(values, index)
 
-    def use(self, *plans: Plan, workspace: str | None = None, play: bool | None = None, kind: Kind | None = None) -> None:
-        """Build runs from configs or checkpoints, to stand together as `kind` says. Errors: `Workspace.use`."""
+    def use(
+        self,
+        *plans: Plan,
+        workspace: str | None = None,
+        play: bool | None = None,
+        kind: Kind | None = None,
+        wall: Wall | None = None,
+    ) -> None:
+        """Build runs from configs or checkpoints, to stand together as `kind` and `wall` say. Errors: `Workspace.use`."""
         for plan in plans:
             self.refuse_local(plan if isinstance(plan, RunConfig) else RunConfig.from_dict(plan.state.get("config")))
-        self._workspace(workspace).use(*plans, play=play, kind=kind)
+        self._workspace(workspace).use(*plans, play=play, kind=kind, wall=wall)
 
     def undo(self) -> None:
         """Back to the runs before the last change that built anew. Errors: `Workspace.undo`."""
