@@ -163,6 +163,10 @@ class Desk:
         session.use(*self._arranged(session, workspace, self.limited(known[name])), workspace=workspace)
         self._memory(session).presets[workspace] = name
 
+    def name_preset(self, session: Session, workspace: str, name: str) -> None:
+        """From now on changes are told from this preset; no run is built."""
+        self._memory(session).presets[workspace] = name
+
     def _arranged(self, session: Session, workspace: str, config: RunConfig) -> Sequence[RunConfig]:
         """A preset in the arrangement that is there: for the twin that the controls turn or for both, or as a wall of seeds."""
         arrangement, aim = session.workspaces[workspace].arrangement, self.aim(session, workspace)
