@@ -193,7 +193,7 @@
   /* `ease`: y → smoothed y; the raw line then stays below it, pale. */
   function traces(figure, ease = null) {
     const pale = [], data = figure.data.map((trace, index) => {
-      const made = coloured(trace), points = figure.points?.[index];
+      const made = thickened(coloured(trace)), points = figure.points?.[index];
       const x = points ? points.x : made.x, y = points ? points.y : made.y;
       if (points) [made.x, made.y] = thinned(x, y);
       const xs = ease && decoded(x), eased = ease && ease(decoded(y));
@@ -209,6 +209,32 @@
       return made;
     });
     return [...pale, ...data];
+  }
+  /* On a projector lettering and lines are larger: every `size` of a font, margins, widths of lines, sizes of points. */
+  const LETTERS = /font$/;
+  function enlarged(layout) {
+    if (!gp.large) return layout;
+    const { type } = gp.large;
+    const walk = (value, key) => {
+      if (!value || typeof value !== "object" || ArrayBuffer.isView(value)) return value;
+      if (Array.isArray(value)) return key === "annotations" || key === "shapes" ? value.map((each) => walk(each, "")) : value;
+      const made = {};
+      for (const name in value) made[name] = walk(value[name], name);
+      if (LETTERS.test(key) && made.size) made.size *= type;
+      if (key === "margin") for (const side of ["l", "r", "t", "b"]) if (made[side]) made[side] *= type;
+      return made;
+    };
+    const made = walk(layout, "");
+    made.font = { ...made.font, size: made.font?.size ?? 12 * type };
+    return made;
+  }
+  function thickened(trace) {
+    if (!gp.large) return trace;
+    const { type, line } = gp.large;
+    if (trace.line?.width) trace.line = { ...trace.line, width: trace.line.width * line };
+    if (typeof trace.marker?.size === "number") trace.marker = { ...trace.marker, size: trace.marker.size * Math.sqrt(line) };
+    if (trace.textfont?.size) trace.textfont = { ...trace.textfont, size: trace.textfont.size * type };
+    return trace;
   }
   /* What decides how a figure is drawn, without its numbers: while it stays the same, only lines and points move. */
   const SIMPLE = { displayModeBar: false, displaylogo: false, scrollZoom: false, doubleClick: "reset" };
@@ -244,7 +270,7 @@
         if (!light) element.gpLater = setTimeout(() => { figure.dirty = true; schedule(); }, WHOLE);
       } else {
         element.gpWhole = began;
-        const layout = Object.assign({ uirevision: "same", autosize: true }, coloured(figure.layout));
+        const layout = Object.assign({ uirevision: "same", autosize: true }, enlarged(coloured(figure.layout)));
         layout.datarevision = ++revision; // arrays grow in place
         if (element.classList.contains("gp-curve")) begin(figure, layout);
         layout.width = element.clientWidth;

@@ -1,5 +1,6 @@
 """The player bar: the same on every tab. It acts on the workspace that is seen."""
 
+import functools
 import math
 from collections.abc import Callable
 from typing import Any, Literal
@@ -46,6 +47,7 @@ def create_player() -> dict[str, Any]:
         widgets["speed"] = gr.Dropdown(
             choices, value="max", label=text("player.speed"), filterable=False, interactive=True, elem_id="gp-speed"
         )
+        widgets |= {name: gr.Button(name, elem_id=f"gp-{name}", elem_classes="gp-hidden") for name in ("slower", "faster")}
         gr.HTML(_readout(), elem_id="gp-read", js_on_load="window.gp?.mounted(element)")
     return widgets
 
@@ -68,6 +70,8 @@ def wire_player(widgets: dict[str, Any], panels: dict[str, Panel], desk: Desk, w
     button("undo", lambda session: _back(session.undo, session, panels, desk), shown)
     button("redo", lambda session: _back(session.redo, session, panels, desk), shown)
     wiring.on(wires, [widgets["speed"].input], _speed, [widgets["speed"]], [])
+    for name, way in (("slower", -1), ("faster", +1)):  # pressed by the keys ↓ and ↑
+        button(name, functools.partial(_another_speed, way=way), [widgets["speed"]])
 
 
 def _back(step: Callable[[], None], session: Session, panels: dict[str, Panel], desk: Desk) -> list[Any]:
@@ -77,6 +81,14 @@ def _back(step: Callable[[], None], session: Session, panels: dict[str, Panel], 
 
 def _speed(session: Session, name: str) -> None:
     session.set_speed(*SPEEDS[name])
+
+
+def _another_speed(session: Session, way: int) -> str:
+    """The next step of the speed, slower or faster, as far as there is one."""
+    names = list(SPEEDS)
+    name = names[min(max(names.index(speed_name(session)) + way, 0), len(names) - 1)]
+    _speed(session, name)
+    return name
 
 
 def _readout() -> str:

@@ -1,0 +1,225 @@
+/* A class: the teacher's code and counts, the student's field, and the teacher's word to everybody, which is a notice with a
+ * button and never a jump.
+ *
+ * The panel #gp-class has three faces, [data-gp-class-face]; what the server says goes into [data-gp-class-told="name"].
+ * Everything here is asked for by this tab's own token; a tab that joined asks every few seconds.
+ */
+(() => {
+  "use strict";
+  const gp = window.gp;
+  if (!gp || gp.classroom) return;
+
+  const TEACHER = 2000, STUDENT = 4000; // milliseconds between two looks
+  const store = { // for this tab alone, so that it finds its class again after the server forgot it
+    get code() { try { return sessionStorage.getItem("gp-class") ?? ""; } catch { return ""; } },
+    set code(code) { try { code ? sessionStorage.setItem("gp-class", code) : sessionStorage.removeItem("gp-class"); } catch { /* not kept, then */ } },
+    get heard() { try { return sessionStorage.getItem("gp-class-heard") ?? ""; } catch { return ""; } },
+    set heard(word) { try { sessionStorage.setItem("gp-class-heard", word); } catch { /* said twice, then */ } },
+  };
+  const room = (gp.classroom = { teacher: null, student: null, mounted });
+  const panel = () => document.getElementById("gp-class");
+  const told = (name) => panel()?.querySelector(`[data-gp-class-told="${name}"]`);
+  const word = (name, values) => gp.word(panel(), name, values);
+  const put = (name, words) => { const place = told(name); if (place && place.textContent !== words) place.textContent = words; };
+  function made(tag, words = "", cls = "") {
+    const element = document.createElement(tag);
+    element.textContent = words;
+    if (cls) element.className = cls;
+    return element;
+  }
+  /* Put rows into a list only when they are others: what is read aloud or selected stays. */
+  function fill(place, key, children) {
+    if (!place || place.gpKey === key) return;
+    place.gpKey = key;
+    place.replaceChildren(...children());
+  }
+
+  // ------------------------------------------------------------------ asking
+
+  async function ask(action = "", values = {}) {
+    const place = `${gp.root()}/gradio_api/live/${gp.sid}/class${action && `/${action}`}?${new URLSearchParams(values)}`;
+    const answer = await fetch(place, { method: action ? "POST" : "GET" });
+    const seen = await answer.json();
+    if (!answer.ok) {
+      gp.say(seen.say);
+      return false;
+    }
+    see(seen);
+    return true;
+  }
+  const looking = gp.poll(async () => {
+    if (!await ask()) return STUDENT;
+    if (!room.teacher && !room.student) return false;
+    return room.teacher ? TEACHER : STUDENT;
+  }, STUDENT);
+
+  function see({ teacher, student }) {
+    const before = room.student;
+    Object.assign(room, { teacher, student });
+    if (before && !student) {
+      store.code = "";
+      gp.say(before.ended);
+    }
+    if (student) store.code = student.code;
+    show();
+    notice(student?.call);
+    if (teacher || student) looking.go(teacher ? TEACHER : STUDENT);
+  }
+  async function join(code) {
+    if (await ask("join", { code })) {
+      gp.say(room.student?.says);
+      return true;
+    }
+    store.code = "";
+    return false;
+  }
+
+  // ------------------------------------------------------------------ showing
+
+  function mounted() {
+    show();
+    for (const event of ["submit", "click"]) panel()?.addEventListener(event, (happened) => act(happened));
+  }
+  function show() {
+    const place = panel();
+    if (!place) return;
+    const face = room.teacher ? "teacher" : room.student ? "student" : "outside";
+    for (const each of place.querySelectorAll("[data-gp-class-face]")) each.hidden = each.dataset.gpClassFace !== face;
+    if (face !== "outside" && place.dataset.face !== face) place.open = true;
+    place.dataset.face = face;
+    if (room.student) put("says", room.student.says);
+    if (room.teacher) showTeacher(room.teacher);
+  }
+  function address(code) {
+    const here = new URL(location.href);
+    here.search = "";
+    here.hash = "";
+    here.searchParams.set("class", code);
+    return here.href;
+  }
+  function showTeacher({ code, tabs, steps, bars, states, no_states, empty }) {
+    put("code", code);
+    put("tabs", tabs);
+    const link = told("address"), qr = told("qr"), way = address(code);
+    if (link.href !== way) {
+      link.href = way;
+      link.textContent = way.replace(/^https?:\/\//, "");
+      qr.src = `${gp.root()}/gradio_api/live/${gp.sid}/class/qr?${new URLSearchParams({ address: way })}`;
+    }
+    fill(told("steps"), JSON.stringify(steps), () => steps.rows.length ? table(steps) : [row([empty])]);
+    showBars(bars);
+    fill(told("states"), JSON.stringify(states), () => states.length ? states.map(state) : [made("li", no_states, "gp-says")]);
+  }
+  /* A line of the table: the first cell heads it, all cells do in the head. */
+  function row(cells, head = false) {
+    const line = document.createElement("tr");
+    cells.forEach((cell, at) => {
+      const place = made(head || at === 0 ? "th" : "td", String(cell), cell === 0 ? "gp-class-none" : "");
+      if (head || at === 0) place.scope = head ? "col" : "row";
+      line.append(place);
+    });
+    return line;
+  }
+  function table({ head, rows }) {
+    const top = document.createElement("thead"), body = document.createElement("tbody");
+    top.append(row(head, true));
+    body.append(...rows.map(({ words, counts }) => row([words, ...counts])));
+    return [top, body];
+  }
+  function showBars(bars) {
+    const part = panel().querySelector('[data-gp-class-part="bars"]');
+    part.hidden = !bars;
+    if (!bars) return;
+    put("bars-title", bars.title);
+    put("bars-says", bars.says);
+    part.querySelector("[data-gp-class-word=show], [data-gp-class-word=hide]").textContent = word(bars.shown ? "hide" : "show");
+    fill(told("bars"), JSON.stringify(bars.bars), () => bars.bars.map(({ words, count, share }) => {
+      const line = document.createElement("li"), bar = made("i");
+      bar.style.width = `${100 * share}%`;
+      const track = made("span", "", "gp-class-track");
+      track.append(bar);
+      line.append(made("span", words), track, made("b", String(count)));
+      return line;
+    }));
+  }
+  function state({ state: name, words, count }) {
+    const line = made("li", words);
+    line.dataset.state = name;
+    line.prepend(made("b", String(count)));
+    return line;
+  }
+
+  // ------------------------------------------------------------------ the teacher's word
+
+  /* Lies over the page on every tab of it until it is followed or put aside. */
+  function notice(call) {
+    document.querySelector(".gp-class-notice")?.remove();
+    const mark = call && `${room.student.code}-${call.number}`;
+    if (!call || store.heard === mark || (gp.lessons?.opened?.() === call.lesson)) return;
+    const place = made("div", "", "gp-class-notice"), go = made("button", call.go), later = made("button", call.later);
+    place.setAttribute("role", "status");
+    const heard = () => { store.heard = mark; place.remove(); };
+    go.addEventListener("click", () => { heard(); open(call.lesson); });
+    later.addEventListener("click", heard);
+    go.className = "gp-class-go";
+    place.append(made("p", call.says), go, later);
+    document.body.append(place);
+  }
+  function open(lesson) {
+    if (gp.lessons?.open) return gp.lessons.open(lesson);
+    const there = new URL(location.href);
+    there.search = "";
+    there.searchParams.set("lesson", lesson);
+    location.assign(there.href);
+  }
+
+  // ------------------------------------------------------------------ clicks
+
+  const ACTIONS = {
+    open: () => ask("open"),
+    leave: async () => { room.student = null; store.code = ""; await ask("leave"); gp.say(word("left")); },
+    close: async (button) => {
+      if (!button.dataset.sure) { // a class of thirty does not end by a slip
+        button.dataset.sure = "1";
+        button.textContent = word("close_sure");
+        setTimeout(() => { delete button.dataset.sure; button.textContent = word("close"); }, 4000);
+        return;
+      }
+      if (await ask("close")) gp.say(word("closed"));
+    },
+    copy: async () => { if (await gp.copy(address(room.teacher.code))) gp.say(word("copied")); },
+    show: () => ask("show", { shown: room.teacher?.bars?.shown ? "0" : "1" }),
+    join: async (button) => { if (await join(panel().querySelector("#gp-class-code").value)) panel().querySelector("#gp-class-code").value = ""; },
+    call: (button) => {
+      const choice = button.form.querySelector("select");
+      if (choice.value) return ask("call", { lesson: choice.value });
+      choice.focus();
+    },
+  };
+  function act(event) {
+    if (event.type === "submit") {
+      event.preventDefault();
+      const button = event.target.querySelector("[type=submit]");
+      return ACTIONS[button.dataset.gpClassWord](button);
+    }
+    const button = event.target.closest("button[type=button][data-gp-class-word]");
+    if (button) ACTIONS[button.dataset.gpClassWord](button);
+  }
+
+  // ------------------------------------------------------------------ coming
+
+  /* `?class=CODE` joins; a tab that was in a class joins it again. Once this tab has its session. */
+  const asked = new URLSearchParams(location.search).get("class");
+  const code = asked ?? store.code;
+  if (asked !== null) {
+    const here = new URL(location.href);
+    here.searchParams.delete("class");
+    history.replaceState(history.state, "", here);
+  }
+  const arriving = setInterval(() => {
+    if (gp.connection !== "open") return;
+    clearInterval(arriving);
+    if (code) join(code);
+    else looking.go();
+  }, 200);
+})();
