@@ -3,11 +3,17 @@
 from collections.abc import Mapping
 
 from playground.errors import ConfigError
-from playground.lessons import dirac, ring_collapse
+from playground.lessons import (
+    ...]] = {
+    "game": (  # 1–7,
+    dirac,
+    ring_collapse
 from playground.lessons.lesson import Lesson
 
-GROUPS: Mapping[str, tuple[Lesson, ...]] = {
-    "game": (  # 1–7
+GROUPS: Mapping[str,
+    tuple[Lesson,
+    walks,
+)
     ),
     "collapse": (  # 8, 9, 16
         ring_collapse.LESSON,
@@ -16,6 +22,7 @@ GROUPS: Mapping[str, tuple[Lesson, ...]] = {
         dirac.LESSON,  # 14
     ),
     "pictures": (  # 17–22
+        walks.LESSON,  # 20
     ),
 }
 """As they stand together on the page."""
