@@ -7,6 +7,7 @@ from playground.lessons import (
     ...]] = {
     "game": (  # 1–7,
     dirac,
+    hidden_by_a_score,
     ring_collapse
 from playground.lessons.lesson import Lesson
 
@@ -23,6 +24,7 @@ GROUPS: Mapping[str,
     ),
     "pictures": (  # 17–22
         walks.LESSON,  # 20
+        hidden_by_a_score.LESSON,  # 21
     ),
 }
 """As they stand together on the page."""
