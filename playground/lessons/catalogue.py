@@ -3,18 +3,11 @@
 from collections.abc import Mapping
 
 from playground.errors import ConfigError
-from playground.lessons import (
-    ...]] = {
-    "game": (  # 1–7,
-    dirac,
-    hidden_by_a_score,
-    ring_collapse
+from playground.lessons import dirac, hidden_by_a_score, ring_collapse, walks
 from playground.lessons.lesson import Lesson
 
-GROUPS: Mapping[str,
-    tuple[Lesson,
-    walks,
-)
+GROUPS: Mapping[str, tuple[Lesson, ...]] = {
+    "game": (  # 1–7
     ),
     "collapse": (  # 8, 9, 16
         ring_collapse.LESSON,
