@@ -3,16 +3,18 @@
 from collections.abc import Mapping
 
 from playground.errors import ConfigError
-from playground.lessons import dirac, hidden_by_a_score, ring_collapse, walks
+from playground.lessons import cures, dirac, hidden_by_a_score, momentum, ring_collapse, walks
 from playground.lessons.lesson import Lesson
 
 GROUPS: Mapping[str, tuple[Lesson, ...]] = {
     "game": (  # 1–7
     ),
     "collapse": (  # 8, 9, 16
-        ring_collapse.LESSON,
+        ring_collapse.LESSON,  # 8
+        cures.LESSON,  # 16
     ),
     "critics": (  # distances and critics: 10–15
+        momentum.LESSON,  # 13
         dirac.LESSON,  # 14
     ),
     "pictures": (  # 17–22
