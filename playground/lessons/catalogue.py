@@ -3,11 +3,28 @@
 from collections.abc import Mapping
 
 from playground.errors import ConfigError
-from playground.lessons import cures, dirac, hidden_by_a_score, momentum, ring_collapse, walks
+from playground.lessons import (
+    cures,
+    dirac,
+    figure_one,
+    hidden_by_a_score,
+    label_trick,
+    momentum,
+    optimum,
+    order,
+    ring_collapse,
+    starving,
+    walks,
+)
 from playground.lessons.lesson import Lesson
 
 GROUPS: Mapping[str, tuple[Lesson, ...]] = {
     "game": (  # 1–7
+        figure_one.LESSON,  # 1
+        optimum.LESSON,  # 2
+        starving.LESSON,  # 3
+        label_trick.LESSON,  # 4
+        order.LESSON,  # 5
     ),
     "collapse": (  # 8, 9, 16
         ring_collapse.LESSON,  # 8
