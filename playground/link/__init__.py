@@ -10,6 +10,6 @@ bounded before and while it is unpacked, and what a newer version may have added
 
 from playground.link.link import Link, Told, as_it_stands
 from playground.link.reading import read
-from playground.link.writing import LONGEST, fitting, travelling, write
+from playground.link.writing import LONGEST, elsewhere, fitting, travelling, write
 
-__all__ = ["LONGEST", "Link", "Told", "as_it_stands", "fitting", "read", "travelling", "write"]
+__all__ = ["LONGEST", "Link", "Told", "as_it_stands", "elsewhere", "fitting", "read", "travelling", "write"]

@@ -62,6 +62,11 @@ def travelling(link: Link) -> Link:
     return _without_data(link, BROUGHT, "data")
 
 
+def elsewhere(link: Link) -> Link:
+    """The link with data that are everywhere in place of all of its own."""
+    return replace(link, runs=tuple(map(_elsewhere, link.runs)))
+
+
 def differences(config: RunConfig, base: RunConfig) -> dict[str, Any]:
     """The dotted paths at which `config` is not `base`; another variant is compared with its own defaults."""
     known, found = {leaf.path: leaf.value for leaf in base.leaves()}, dict[str, Any]()

@@ -11,9 +11,10 @@ from playground.ui.bindings import WORKSPACES
 from playground.ui.controls import Panel
 from playground.ui.desk import Desk
 from playground.ui.player import speed_name
+from playground.ui.share_arrival import take
 from playground.ui.wiring import Wires
 
-KEPT = "() => [window.gp.sid, window.gp.kept()]"
+KEPT = "() => [window.gp.sid, window.gp.kept(), window.gp.share?.search() ?? '']"
 OPEN = "() => { window.gp.open(); }"
 
 
@@ -33,11 +34,11 @@ class Parts:
         widgets = [widget for each in self.panels.values() for widget in each.outputs]
         return [*widgets, *self._buttons, self.bar["speed"], self.tabs, self.banners["saved_words"], self.banners["saved"]]
 
-    def updates(self, desk: Desk, session: Session | None, sid: str) -> list[Any]:
-        """What makes them show it; without a session the buttons stay off."""
+    def updates(self, desk: Desk, session: Session | None, sid: str, tab: str = "") -> list[Any]:
+        """What makes them show it, on a tab that is asked for; without a session the buttons stay off."""
         shown = [update for each in self.panels.values() for update in each.updates(desk, session)]
         enabled = [gr.update(interactive=session is not None)] * len(self._buttons)
-        selected = gr.Tabs(selected=session.visible if session else WORKSPACES[0])
+        selected = gr.Tabs(selected=tab or (session.visible if session else WORKSPACES[0]))
         offers = desk.offers(sid)
         return [*shown, *enabled, speed_name(session), selected, offers, gr.update(visible=bool(offers))]
 
@@ -49,29 +50,34 @@ class Parts:
 def wire_arrival(parts: Parts, desk: Desk, wires: Wires) -> None:
     """Connect the page's load and the banners.
 
-    Inputs: sid, the settings that the tab kept. Outputs: `Parts.outputs`. Then the live stream opens.
+    Inputs: sid, the settings that the tab kept, what its address asks for. Outputs: `Parts.outputs`, what came of the address.
+    Then the live stream opens.
     """
+    search, taken = gr.Textbox(visible=False), gr.Textbox(visible=False)
 
-    def attach(sid: str, kept: str) -> list[Any]:
+    def attach(sid: str, kept: str, asked: str) -> list[Any]:
+        own = bool(kept) or desk.sessions.get(sid) is not None
         try:
-            return [*parts.updates(desk, desk.attach(sid, kept, wires.language), sid), gr.skip()]
+            session = desk.attach(sid, kept, wires.language)
         except PlaygroundError as error:
-            return [*parts.updates(desk, None, sid), wires.sentence(error.say())]
+            return [*parts.updates(desk, None, sid), "", wires.sentence(error.say())]
+        came = take(desk, session, asked, [str(getattr(tab, "id", "")) for tab in parts.tabs.children], own=own)
+        return [*parts.updates(desk, session, sid, came.tab), came.to_json(), gr.skip()]
 
-    def resume(sid: str, _: str) -> list[Any]:
+    def resume(sid: str, *_: str) -> list[Any]:
         session = desk.sessions.resume(sid)
         session.language = wires.language
-        return [*parts.updates(desk, session, sid), gr.skip()]
+        return [*parts.updates(desk, session, sid), gr.skip(), gr.skip()]
 
-    def discard(sid: str, kept: str) -> list[Any]:
+    def discard(sid: str, kept: str, asked: str) -> list[Any]:
         desk.sessions.discard(sid)
-        return attach(sid, kept)
+        return attach(sid, kept, asked)
 
     def listen(trigger: Any, handler: Any) -> None:
         done = trigger(
-            wires.kind(handler, len(parts.outputs)),
-            [wires.sid, wires.say],
-            [*parts.outputs, wires.say],
+            wires.kind(handler, len(parts.outputs) + 1),
+            [wires.sid, wires.say, search],
+            [*parts.outputs, taken, wires.say],
             js=KEPT,
             queue=False,
             show_progress="hidden",
@@ -79,6 +85,7 @@ def wire_arrival(parts: Parts, desk: Desk, wires: Wires) -> None:
         )
         done.then(None, js=OPEN, api_visibility="private", queue=False)
 
+    taken.change(None, [taken], None, js="(came) => window.gp.share?.came(came)", api_visibility="private", queue=False)
     listen(parts.page.load, attach)
     listen(parts.banners["anew"].click, attach)
     listen(parts.banners["resume"].click, resume)

@@ -74,12 +74,12 @@ def create_controls(workspace: Workspace) -> Panel:
     gr.HTML(slot(f"changes-{workspace}", "p", "", cls="gp-changes"), js_on_load="window.gp?.mounted(element)")
     for path in OPEN:
         _place_exactly(path, listed, made, config)
-    with gr.Accordion(text("section.data"), open=False):
+    with gr.Accordion(text("section.data"), open=False, elem_classes="gp-section-data"):
         place(["data"])
     for section, paths in SECTIONS.items():
-        with gr.Accordion(text(f"section.{section}"), open=False):
+        with gr.Accordion(text(f"section.{section}"), open=False, elem_classes=f"gp-section-{section}"):
             place(paths)
-    with gr.Accordion(text("section.advanced"), open=False):
+    with gr.Accordion(text("section.advanced"), open=False, elem_classes="gp-section-advanced"):
         place([each.path for each in listed])
     return Panel(workspace, listed, [made[each.name] for each in listed], preset)
 

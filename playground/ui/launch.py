@@ -39,6 +39,7 @@ from playground.ui.models import models_routes
 from playground.ui.page import create_page
 from playground.ui.paint import Painter
 from playground.ui.past_runs import past_runs_routes
+from playground.ui.share import share_routes
 from playground.ui.sharing import sharing_routes
 from playground.ui.speech import in_their_languages
 from playground.ui.theory_routes import theory_routes
@@ -53,6 +54,7 @@ ROUTES = (
     models_routes,
     past_runs_routes,
     sharing_routes,
+    share_routes,
     latent_routes,
     panel_routes,
     routes,

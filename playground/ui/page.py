@@ -15,6 +15,7 @@ from playground.ui.desk import Desk
 from playground.ui.endpoints import create_endpoints
 from playground.ui.markup import Markup, element, slot
 from playground.ui.player import create_player, wire_player
+from playground.ui.share_dialog import create_share, share_button
 from playground.ui.tab_distributions import create_distributions_tab
 from playground.ui.tab_images import create_images_tab
 from playground.ui.tab_latent import create_latent_tab
@@ -63,6 +64,7 @@ def _create_body(page: gr.Blocks, desk: Desk) -> None:
         with gr.Tab(text("theory.tab"), id="theory"):
             create_theory_tab()
     gr.HTML(_tools(), elem_id="gp-tools", js_on_load="window.gp?.mounted(element)")
+    create_share()
     wire_player(bar, panels, desk, wires)
     for panel in panels.values():
         wire_controls(panel, desk, wires)
@@ -130,6 +132,7 @@ def _head() -> Markup:
         "div",
         element("h1", _mark(), text("page.title")),
         *others,
+        share_button(),
         cls="gp-head",
         data_gp_spoken=spoken(),
         data_word_strange=text("page.strange_language"),

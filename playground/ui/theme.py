@@ -27,6 +27,7 @@ STYLES = (
     "leaving.css",
     "latent.css",
     "latent_panels.css",
+    "share.css",
 )
 SCRIPTS = (
     "live.js",
@@ -45,6 +46,7 @@ SCRIPTS = (
     "latent_sliders.js",
     "latent_paths.js",
     "latent_panels.js",
+    "share.js",
 )
 """In the order in which they are read; `live.js` makes `window.gp`, which the others use."""
 
