@@ -14,6 +14,7 @@ from playground.lessons import (
     order,
     ring_collapse,
     starving,
+    told_classes,
     walks,
 )
 from playground.lessons.lesson import Lesson
@@ -35,6 +36,7 @@ GROUPS: Mapping[str, tuple[Lesson, ...]] = {
         dirac.LESSON,  # 14
     ),
     "pictures": (  # 17–22
+        told_classes.LESSON,  # 19
         walks.LESSON,  # 20
         hidden_by_a_score.LESSON,  # 21
     ),
