@@ -11,8 +11,10 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from playground.metrics.verdict import COLLAPSED_SHARE, OFF_JS, OFF_QUALITY, Verdict, reached_share, verdict
-from playground.metrics.windows import Line, Windows, swings
+from playground.metrics.windows import Line, Windows, lead_changes, swings
 
 __all__ = ["Diagnosis", "Line", "State", "diagnose", "seen_share"]
 
@@ -24,15 +26,19 @@ SEEN = 0.5
 """The least share that D sees of the difference that there is; below it G is ahead of D. See `seen_share`."""
 FALLEN = 0.9
 """JS of the last readings over that of those before, at most, of a G that is still learning."""
-LEGS = 6
-"""Swings that make an oscillation: three times there and back."""
+SWINGS = 6
+"""Turns of D(G(z)) that make an oscillation: three times there and back."""
 SWING = 0.2
-"""How far D(G(z)), averaged over `SMOOTHED` readings, must go to make a swing."""
-SWING_JS = 0.1
-"""How far JS must go to make one, in nats: where D's outputs have no scale."""
+"""How far D(G(z)), averaged over 5 readings, must go to make one."""
+LEADS = 4
+"""How often D and G must take over the lead from each other: twice there and back. See `lead_changes`."""
+UNSETTLED = 0.15
+"""JS in nats from which that is an oscillation, and not the noise of a D that has nothing left to tell."""
+STILL = 1e-3
+"""The median size of the gap D(x) − D(G(z)) up to which D stands still."""
 RUNAWAY = 1e3
 """The loss of D, or its penalty, from which it has run away: it still is a number, but nobody's weights follow it any more."""
-UNIFORM = 0.25
+UNIFORM = 0.1
 """The variety of images, as a share of that of real ones, up to which G draws one picture again and again."""
 BY_HEART = 0.4
 """D(x) of the pictures it was trained on less D(x) of those held out, from which D knows its own by heart."""
@@ -83,9 +89,12 @@ def diagnose(
     2. Too early: fewer than `ENOUGH` readings.
     3. Collapsed: the samples are good, but reach at most `COLLAPSED_SHARE` of the modes: the verdict over walls.
     4. D winning: it tells real from fake nearly always, by `SURE`, and JS is not low.
-    5. Oscillating: D(G(z)) swings `LEGS` times, or JS does.
-    6. G winning: D sees less than `SEEN` of a difference that is large and does not shrink.
-    7. Healthy.
+    5. Oscillating: D(G(z)) turns round `SWINGS` times.
+    6. G winning: D sees less than `SEEN` of a difference that is large and does not shrink. Not so while G lies over
+       most modes at once: a blur that D has yet to resolve, as of the preset grid_r1 for 2,000 turns, is no escape from D.
+    7. Oscillating: D and G took over the lead from each other `LEADS` times, and JS is not low.
+    8. Too early: G has nothing of the data yet (the verdict "off" over walls), and JS does not fall.
+    9. Healthy.
 
     What cannot be told: whether images have collapsed, unless `variety` is given; whether a critic (`bounded` False)
     wins, as its scores have no scale and a good critic keeps its gap; whether G is ahead of D on images, unless D is
@@ -109,9 +118,10 @@ def diagnose(
     return (
         _collapsed(seen, modes, floors, variety)
         or _d_winning(seen, bounded)
-        or _oscillating(seen, bounded)
-        or _g_winning(seen, bounded)
-        or _healthy(seen, floors)
+        or _swinging(seen, bounded)
+        or _g_winning(seen, bounded, modes)
+        or _taking_turns(seen, bounded)
+        or _healthy(seen, modes, floors)
     )
 
 
@@ -134,7 +144,7 @@ def seen_share(gap: float, js: float) -> float:
 def _collapsed(seen: Windows, modes: int | None, floors: Mapping[str, float], variety: float | None) -> Diagnosis | None:
     if variety is not None and variety <= UNIFORM:
         return Diagnosis(State.COLLAPSED, "variety", {"variety": variety, "threshold": UNIFORM})
-    known = {"js": 0.0, "high_quality": 1.0} | dict(floors)
+    known = _known(floors)
     counted = modes is not None and modes > 1 and not math.isnan(seen.now.get("mode_kl", math.nan))
     if not counted or verdict(seen.now, modes=modes, floors=known) is not Verdict.COLLAPSED:
         return None
@@ -156,24 +166,30 @@ def _d_winning(seen: Windows, bounded: bool) -> Diagnosis | None:
     return Diagnosis(State.D_WINNING, "sure" if math.isnan(seen.apart) else "sure_js", values)
 
 
-def _oscillating(seen: Windows, bounded: bool) -> Diagnosis | None:
-    legs = swings(seen.belief, SWING) if bounded else 0
-    if legs >= LEGS:
-        return Diagnosis(State.OSCILLATING, "belief", {"swings": legs, "size": SWING, "threshold": LEGS})
-    legs = swings(seen.js, SWING_JS)
-    if legs >= LEGS:
-        return Diagnosis(State.OSCILLATING, "distance", {"swings": legs, "size": SWING_JS, "threshold": LEGS})
-    return None
+def _swinging(seen: Windows, bounded: bool) -> Diagnosis | None:
+    turns = swings(seen.belief, SWING) if bounded else 0
+    if turns < SWINGS:
+        return None
+    return Diagnosis(State.OSCILLATING, "swings", {"swings": turns, "size": SWING, "threshold": SWINGS})
 
 
-def _g_winning(seen: Windows, bounded: bool) -> Diagnosis | None:
+def _taking_turns(seen: Windows, bounded: bool) -> Diagnosis | None:
+    changes = lead_changes(seen.gaps)
+    if changes < LEADS or not seen.apart >= UNSETTLED or (bounded and np.median(np.abs(seen.gaps)) < STILL):
+        return None
+    values = {"changes": changes, "threshold": LEADS, "js": seen.apart, "least_js": UNSETTLED}
+    return Diagnosis(State.OSCILLATING, "leads" if bounded else "leads_critic", values)
+
+
+def _g_winning(seen: Windows, bounded: bool, modes: int | None) -> Diagnosis | None:
     if not bounded:
         return None
     values = {"real": seen.d_real, "fake": seen.d_fake, "js": seen.apart, "least_js": OFF_JS}
     if math.isnan(seen.apart):
         wrong = seen.gap < 0
         return Diagnosis(State.G_WINNING, "wrong", values | {"threshold": 0.0}) if wrong else None
-    if seen.apart < OFF_JS or seen.fell(FALLEN):
+    spread = modes is not None and modes > 1 and reached_share(seen.now, modes) > COLLAPSED_SHARE
+    if seen.apart < OFF_JS or spread or seen.fell(FALLEN):
         return None
     if math.isnan(seen.d_real):
         return Diagnosis(State.G_WINNING, "alone", values)
@@ -181,10 +197,15 @@ def _g_winning(seen: Windows, bounded: bool) -> Diagnosis | None:
     return Diagnosis(State.G_WINNING, "unseen", values | {"share": share, "threshold": SEEN}) if share < SEEN else None
 
 
-def _healthy(seen: Windows, floors: Mapping[str, float]) -> Diagnosis:
-    values = {"real": seen.d_real, "fake": seen.d_fake, "js": seen.apart}
+def _healthy(seen: Windows, modes: int | None, floors: Mapping[str, float]) -> Diagnosis:
+    values = {"real": seen.d_real, "fake": seen.d_fake}
     if math.isnan(seen.apart):
         return Diagnosis(State.HEALTHY, "healthy", values)
-    if "js" not in floors:
-        return Diagnosis(State.HEALTHY, "distance", values)
-    return Diagnosis(State.HEALTHY, "floor", values | {"floor": floors["js"]})
+    if verdict(seen.now, modes=modes, floors=_known(floors)) is Verdict.OFF and not seen.fell(FALLEN):
+        return Diagnosis(State.WARMING, "far", values | {"js": seen.apart, "threshold": 1 - FALLEN})
+    return Diagnosis(State.HEALTHY, "healthy_js", values | {"js": seen.apart, "floor": floors.get("js", math.nan)})
+
+
+def _known(floors: Mapping[str, float]) -> dict[str, float]:
+    """The floors, and while they are not known those of the best that there is."""
+    return {"js": 0.0, "high_quality": 1.0} | dict(floors)

@@ -31,6 +31,7 @@ class Windows:
         loss: the larger of |loss of D| and its penalty, the median.
         d_real, d_fake, held_out: medians; NaN where there are none, as of a D that stands still.
         belief: D(G(z)), smoothed, over the long window.
+        gaps: D(x) − D(G(z)), likewise, from turn `BEGUN` on.
         now: the medians of the newest measures; NaN for what these data do not have.
         js: every reading of JS in the long window, from turn `BEGUN` on.
     """
@@ -41,6 +42,7 @@ class Windows:
     d_fake: float
     held_out: float
     belief: NDArray[Any]
+    gaps: NDArray[Any]
     now: Mapping[str, float]
     js: NDArray[Any]
 
@@ -55,8 +57,9 @@ class Windows:
             d_fake=_middle(_last(telemetry, "d_fake", WINDOW)),
             held_out=_middle(_last(telemetry, "d_held_out", WINDOW)),
             belief=_smooth(_finite(_last(telemetry, "d_fake", LONG_WINDOW))),
+            gaps=_smooth(_finite(_begun(telemetry, "d_real") - _begun(telemetry, "d_fake"))),
             now={name: _middle(_last(measures, name, RECENT)) for name in measures},
-            js=_begun(measures),
+            js=_finite(_begun(measures, "js")),
         )
 
     @property
@@ -70,11 +73,12 @@ class Windows:
         return self.now.get("js", math.nan)
 
     def fell(self, share: float) -> bool:
-        """Whether JS is at most `share` of what it was some readings before; true also while that cannot be said."""
-        recent = min(RECENT, len(self.js) // 2)
+        """Whether JS is at most `share` of what it was half-way through the window; true also while that cannot be said."""
+        half = len(self.js) // 2
+        recent = min(RECENT, half)
         if recent < 2:
             return True
-        return _middle(self.js[-recent:]) <= share * _middle(self.js[-2 * recent : -recent])
+        return _middle(self.js[-recent:]) <= share * _middle(self.js[half - recent : half])
 
 
 def _last(curves: Mapping[str, Line], name: str, count: int) -> NDArray[Any]:
@@ -82,11 +86,11 @@ def _last(curves: Mapping[str, Line], name: str, count: int) -> NDArray[Any]:
     return np.asarray(values[-count:], np.float64)
 
 
-def _begun(measures: Mapping[str, Line]) -> NDArray[Any]:
-    if "js" not in measures:
-        return np.zeros(0)
-    turns = np.asarray(measures["js"][0][-LONG_WINDOW:])
-    return _finite(_last(measures, "js", LONG_WINDOW)[turns >= BEGUN])
+def _begun(curves: Mapping[str, Line], name: str) -> NDArray[Any]:
+    """The long window of a curve, without what was before turn `BEGUN`."""
+    turns = np.asarray(curves[name][0][-LONG_WINDOW:]) if name in curves else np.zeros(0)
+    begun: NDArray[Any] = _last(curves, name, LONG_WINDOW)[turns >= BEGUN]
+    return begun
 
 
 def _finite(values: NDArray[Any]) -> NDArray[Any]:
@@ -130,3 +134,17 @@ def swings(values: NDArray[Any], size: float) -> int:
         elif direction < 0 and value <= low:
             high = value
     return legs
+
+
+def lead_changes(gaps: NDArray[Any]) -> int:
+    """How often D(x) − D(G(z)) went from its median size above 0 to as much below, or back.
+
+    Above 0 D is ahead, below it G: there D takes fakes for real and real for fake. The scale cancels, so that critics
+    can be read as well. A sine has two a period, and what stays on one side none.
+
+    Args:
+        gaps: `[n]`, finite.
+    """
+    least = float(np.median(np.abs(gaps))) if len(gaps) else 0.0
+    sides = np.sign(gaps)[np.abs(gaps) >= least] if least > 0 else gaps[:0]
+    return int(np.count_nonzero(np.diff(sides)))

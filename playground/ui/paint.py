@@ -150,6 +150,7 @@ class Painter:
             "rate": rate(frame.rate),
             "device": f"{frame.device}{precision}",
             "state": say_state(frame),
+            "state-said": "" if reads(frame) else say_state(frame),
             "updates": text("page.updates", d=grouped(frame.updates_d), g=grouped(frame.updates_g)),
         }
 
@@ -274,7 +275,7 @@ def player(frame: Frame) -> dict[str, dict[str, str | None]]:
     word = text("player.pause" if on else "player.play")
     return {
         "play": {"data-on": "" if on else None, "data-word": word, "aria-label": word},
-        "light": {"data-tone": tone(frame)},
+        "light": {"data-tone": tone(frame), "data-reads": "" if reads(frame) else None},
         f"invite-{frame.workspace}": {"hidden": None if frame.turn == 0 and frame.state is State.IDLE else ""},
     }
 
@@ -286,15 +287,20 @@ def tone(frame: Frame) -> str:
     return TONES.get(frame.state, "rest")
 
 
+def reads(frame: Frame) -> bool:
+    """Whether the light shows what D says, and in which state the game is: nothing that is more urgent is to be told."""
+    return frame.error is None and frame.state in (State.RUNNING, State.PAUSED) and bool(frame.telemetry)
+
+
 def say_state(frame: Frame) -> str:
     """What the run is doing and what one can do about it, in a line."""
     if frame.error is not None:
         return frame.error.say()
     if frame.state is State.ENDED and frame.ended is not None:
         return text(f"state.ended_{frame.ended.outcome}")
-    if frame.state is State.RUNNING and frame.telemetry:
+    if reads(frame):
         beliefs = {"real": number(frame.telemetry.get("d_real")), "fake": number(frame.telemetry.get("d_fake"))}
-        return text("state.running_beliefs", **beliefs)
+        return text("diagnosis.beliefs", **beliefs)
     return text(f"state.{frame.state.value}")
 
 

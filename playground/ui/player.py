@@ -14,6 +14,7 @@ from playground.ui import wiring
 from playground.ui.bindings import WORKSPACES
 from playground.ui.controls import Panel
 from playground.ui.desk import Desk
+from playground.ui.diagnosis import light
 from playground.ui.markup import element, slot
 from playground.ui.wiring import Wires
 
@@ -95,7 +96,4 @@ def _readout() -> str:
     turn = element("span", slot("turn", "b", "0"), " ", element("small", text("player.turns")))
     rate = element("span", slot("rate", "span", "–", cls="gp-rate"), " ", element("small", text("player.per_second")))
     device = element("small", slot("device", "span", ""))
-    state = element(
-        "span", element("i"), slot("state", "span", text("state.empty")), cls="gp-light", data_gp="light", role="status"
-    )
-    return element("div", turn, rate, device, state, cls="gp-readout")
+    return element("div", turn, rate, device, light(), cls="gp-readout")

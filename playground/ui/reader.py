@@ -15,6 +15,7 @@ from playground.runtime.session import Mark, Points, Session
 from playground.training.diagnosed import modes_of
 from playground.ui.bindings import bindings, say_changes
 from playground.ui.desk import Desk
+from playground.ui.diagnosis import Light
 from playground.ui.encode import message
 from playground.ui.instruments import Instruments
 from playground.ui.paint import appended
@@ -57,6 +58,7 @@ class Reader:
             Settled(session, desk),
             Timeline(session),
             Pictures(session, desk),
+            Light(session, floors.of),
             Charts(session, desk, floors),
             Lab(session, desk, floors),
             Notices(session, desk),

@@ -14,6 +14,7 @@ OUTSIDE = ".gradio-container { overflow: visible !important; padding: 0 !importa
 ASSETS = Path(__file__).parents[2] / "assets"
 STYLES = (
     "page.css",
+    "diagnosis.css",
     "lab.css",
     "draw.css",
     "export.css",
@@ -31,6 +32,7 @@ STYLES = (
 )
 SCRIPTS = (
     "live.js",
+    "diagnosis.js",
     "lab.js",
     "draw.js",
     "export.js",
