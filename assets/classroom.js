@@ -155,7 +155,7 @@
   function notice(call) {
     document.querySelector(".gp-class-notice")?.remove();
     const mark = call && `${room.student.code}-${call.number}`;
-    if (!call || store.heard === mark || (gp.lessons?.opened?.() === call.lesson)) return;
+    if (!call || store.heard === mark || gp.lessons?.current === call.lesson) return;
     const place = made("div", "", "gp-class-notice"), go = made("button", call.go), later = made("button", call.later);
     place.setAttribute("role", "status");
     const heard = () => { store.heard = mark; place.remove(); };

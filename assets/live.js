@@ -221,6 +221,7 @@
       const made = {};
       for (const name in value) made[name] = walk(value[name], name);
       if (LETTERS.test(key) && made.size) made.size *= type;
+      if (key === "legend") for (const width of ["itemwidth", "entrywidth"]) if (made[width]) made[width] *= type;
       if (key === "margin") for (const side of ["l", "r", "t", "b"]) if (made[side]) made[side] *= type;
       return made;
     };

@@ -20,6 +20,7 @@ class Limits:
         run_bytes: memory of one run, estimated from its networks.
         seconds_per_run: computing time of one run; 0 is without end.
         upload_bytes: of one upload.
+        image_lessons: that train at once; 0 is half the machine's cores.
     """
 
     sessions: int
@@ -28,6 +29,7 @@ class Limits:
     run_bytes: int
     seconds_per_run: float
     upload_bytes: int
+    image_lessons: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +75,7 @@ def parse(arguments: Sequence[str], environment: Mapping[str, str] = os.environ)
             run_bytes=int(found.run_mb * 1e6),
             seconds_per_run=found.seconds_per_run,
             upload_bytes=int(found.upload_mb * 1e6),
+            image_lessons=found.image_lessons,
         ),
     )
 
@@ -93,6 +96,7 @@ def _parser(*, space: bool) -> argparse.ArgumentParser:
     flag("runs-per-visitor", type=_number("runs-per-visitor", 1, 10_000, whole=True), default=16 if space else 64, metavar="N")
     flag("run-mb", type=_number("run-mb", 1, 1_000_000), default=500.0 if space else 4000.0, metavar="MB")
     flag("seconds-per-run", type=_number("seconds-per-run", 0, 1e7), default=900.0 if space else 0.0, metavar="S")
+    flag("image-lessons", type=_number("image-lessons", 0, 1_000, whole=True), default=0, metavar="N")
     flag("upload-mb", type=_number("upload-mb", 1, 100_000), default=50.0 if space else 500.0, metavar="MB")
     return parser
 
