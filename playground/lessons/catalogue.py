@@ -4,14 +4,17 @@ from collections.abc import Mapping
 
 from playground.errors import ConfigError
 from playground.lessons import (
+    clip_ladder,
     cures,
     dirac,
     figure_one,
     hidden_by_a_score,
     label_trick,
+    log_two,
     momentum,
     optimum,
     order,
+    penalties,
     ring_collapse,
     starving,
     told_classes,
@@ -32,6 +35,9 @@ GROUPS: Mapping[str, tuple[Lesson, ...]] = {
         cures.LESSON,  # 16
     ),
     "critics": (  # distances and critics: 10–15
+        log_two.LESSON,  # 10
+        clip_ladder.LESSON,  # 11
+        penalties.LESSON,  # 12
         momentum.LESSON,  # 13
         dirac.LESSON,  # 14
     ),
