@@ -29,7 +29,7 @@ class Embedded(ImageData):
         help="Train on so few of the pictures. Those that are held out stay whole, so learning by heart shows. 0 takes all.",
     )
 
-    def part(self, source: ImageSource) -> ImageSource:
+    def used(self, source: ImageSource) -> ImageSource:
         """So few to train on."""
         return source.trained_on(self.train_on)
 

@@ -52,7 +52,7 @@ class ImageData(Data):
         """The pictures in the size asked for, read anew; labels are empty where there are no classes."""
         raise NotImplementedError
 
-    def part(self, source: ImageSource) -> ImageSource:
+    def used(self, source: ImageSource) -> ImageSource:
         """What is used of the pictures that were loaded: everything."""
         return source
 
@@ -64,4 +64,4 @@ class ImageData(Data):
 @functools.lru_cache(maxsize=KEPT_OPEN)
 def _opened(data: ImageData, _stamp: int) -> ImageSource:
     images, labels, class_names = data.load()
-    return data.part(ImageSource(images, labels if len(labels) else None, class_names))
+    return data.used(ImageSource(images, labels if len(labels) else None, class_names))
