@@ -101,8 +101,10 @@
   }
 
   function drawWall(workspace) {
-    const wall = walls[workspace], host = document.querySelector(`[data-gp-tiles="${workspace}"]`);
-    if (!host?.clientWidth || !wall?.meta) return;
+    for (const host of document.querySelectorAll(`[data-gp-tiles="${workspace}"]`)) drawTiles(host, walls[workspace], workspace);
+  }
+  function drawTiles(host, wall, workspace) {
+    if (!host.clientWidth || !wall?.meta) return;
     const { labels, verdicts, notes, starts, focus } = wall.meta, count = labels.length;
     const canvas = host.querySelector("canvas"), across = columns(count, host.clientWidth);
     const width = (host.clientWidth - GAP * (across - 1)) / across, inner = Math.round(width * (wall.runs[0]?.kind === "plane" ? 1 : 0.62));

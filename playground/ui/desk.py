@@ -10,6 +10,7 @@ from playground.config import RunConfig, wall
 from playground.data import DATA
 from playground.data.images.source import ImageSource
 from playground.errors import BusyError, ConfigError, PlaygroundError
+from playground.lessons.lecture import Lectures
 from playground.presets import DEFAULT, PRESETS, of_workspace
 from playground.runtime.classes import Classes
 from playground.runtime.judgements import Judging
@@ -57,6 +58,7 @@ class Desk:
     Attributes:
         generators: what each tab has open beside its runs.
         walks: in which of them each tab walks.
+        lectures: where each tab stands in a lesson.
         classes: tabs that are taught together.
         stopping: whether the server stops: streams then just break off, and pages wait for it to come back.
     """
@@ -72,7 +74,9 @@ class Desk:
         self._remembered: WeakKeyDictionary[Session, Remembered] = WeakKeyDictionary()
         self.judging = Judging(sessions.tasks)
         self.classes = Classes(sessions.get, sessions.workshop.clock)
+        self.lectures = Lectures(sessions.tasks, limit=self.limited)
         sessions.every_tick += [self.judging.tick, self.classes.tick]
+        sessions.every_tick.append(self.lectures.tick)
 
     # ------------------------------------------------------------------ coming
 

@@ -16,15 +16,18 @@ from typing import Any
 from playground.data.images.hub import expect_strangers
 from playground.device import choose, on_zero_gpu
 from playground.errors import PlaygroundError
+from playground.lessons.gate import ImageGate
 from playground.runtime.keeping import Keeper
 from playground.runtime.limits import Limits
 from playground.runtime.scheduler import Scheduler
 from playground.runtime.sessions import Sessions
+from playground.runtime.turnstile import Turnstile
 from playground.runtime.workshop import Workshop
 from playground.store.library import home, library_of
 from playground.store.shelf import Shelf
 from playground.texts import text
 from playground.ui import theme
+from playground.ui.classroom import classroom_routes
 from playground.ui.contrast import contrast_routes
 from playground.ui.desk import Desk
 from playground.ui.export import export_routes
@@ -33,6 +36,7 @@ from playground.ui.judge import judge_routes
 from playground.ui.lab_routes import lab_routes
 from playground.ui.latent_panels import panel_routes
 from playground.ui.latent_routes import latent_routes
+from playground.ui.lesson_routes import lesson_routes
 from playground.ui.live import routes
 from playground.ui.looking import looking_routes
 from playground.ui.models import models_routes
@@ -57,6 +61,8 @@ ROUTES = (
     share_routes,
     latent_routes,
     panel_routes,
+    classroom_routes,
+    lesson_routes,
     routes,
 )
 """In the order in which they are tried."""
@@ -131,13 +137,17 @@ def create_desk(flags: Flags) -> Desk:
     keeper = Keeper(library_of(folder, local=not flags.public), card, clock=time.time)
     workshop = Workshop(scheduler=Scheduler(workers), device=device)
     sessions = Sessions(workshop, Shelf(folder), keeper=keeper, limits=limits, encode=painter.encode)
-    return Desk(
+    desk = Desk(
         sessions,
         painter,
         seconds_per_run=flags.limits.seconds_per_run,
         upload_bytes=flags.limits.upload_bytes,
         public=flags.public,
     )
+    turnstile = Turnstile(flags.limits.image_lessons or max(workers // 2, 1), workshop.clock)
+    desk.lectures.gate = ImageGate(turnstile)
+    sessions.every_tick.append(turnstile.tick)
+    return desk
 
 
 def state_folder(flags: Flags) -> Path:

@@ -15,10 +15,12 @@ from playground.ui.desk import Desk
 from playground.ui.endpoints import create_endpoints
 from playground.ui.markup import Markup, element, slot
 from playground.ui.player import create_player, wire_player
+from playground.ui.projector import keys_dialog, keys_switch, projector_switch
 from playground.ui.share_dialog import create_share, share_button
 from playground.ui.tab_distributions import create_distributions_tab
 from playground.ui.tab_images import create_images_tab
 from playground.ui.tab_latent import create_latent_tab
+from playground.ui.tab_lessons import create_lessons_tab
 from playground.ui.tab_models import create_models_tab
 from playground.ui.tab_theory import create_theory_tab
 from playground.ui.wiring import Wires
@@ -59,11 +61,13 @@ def _create_body(page: gr.Blocks, desk: Desk) -> None:
             _wire_tab(tab, desk, panels[workspace], wires)
         with gr.Tab(text("latent.tab"), id="latent"):
             create_latent_tab(panels, desk, wires)
+        with gr.Tab(text("lessons.tab"), id="lessons"):
+            create_lessons_tab(bar["speed"], desk, wires)
         with gr.Tab(text("models.tab"), id="models"):
             create_models_tab(panels, desk, wires)
         with gr.Tab(text("theory.tab"), id="theory"):
             create_theory_tab()
-    gr.HTML(_tools(), elem_id="gp-tools", js_on_load="window.gp?.mounted(element)")
+    gr.HTML(_tools(), elem_id="gp-tools", js_on_load="window.gp?.mounted(element); window.gp?.projector?.mounted()")
     create_share()
     wire_player(bar, panels, desk, wires)
     for panel in panels.values():
@@ -152,4 +156,4 @@ def _tools() -> Markup:
     theme = element("button", "◐", type="button", data_gp_theme=True, aria_label=text("page.theme"), title=text("page.theme"))
     toast = element("div", cls="gp-toast", id="gp-toast", role="alert")
     keys = element("p", text("page.keys"), cls="gp-sr")
-    return element("div", theme, toast, keys)
+    return element("div", projector_switch(), keys_switch(), theme, toast, keys, keys_dialog())

@@ -23,6 +23,7 @@ from playground.views import figure_one as line_view
 from playground.views import plane as plane_view
 from playground.views.axes import density_ceiling, score_limits
 from playground.views.curves import GROUPS
+from playground.views.ghost import ghost
 from playground.views.moment import moment_traces, muted
 from playground.views.sample import number as figures
 from playground.views.sample import say_verdicts
@@ -100,6 +101,8 @@ class Painter:
             data = plane_view.plane(picture, limits=self.axes(frame).limits)["data"]
         if frame.moment is not None:
             data = [*muted(data, frame.moment.player), *moment_traces(picture, frame.moment)]
+        if isinstance(frame.ghost, LinePicture | PlanePicture):
+            data = [*ghost(frame.ghost), *data]
         return fields | {"figures": {figure_slot(frame): {"data": data}}}
 
     def axes(self, frame: Frame) -> Axes:
@@ -185,9 +188,16 @@ class Painter:
         return {f"{name}-{workspace}": words for name, words in said.items()}
 
     def charts(
-        self, config: RunConfig, floors: dict[str, float], points: Sequence[Points], series: str, workspace: str
+        self,
+        config: RunConfig,
+        floors: dict[str, float],
+        points: Sequence[Points],
+        series: str,
+        workspace: str,
+        *,
+        second: str = "curves.second",
     ) -> dict[str, Any]:
-        """The charts of one series, whole: of one run, or of twins."""
+        """The charts of one series, whole: of one run, of twins, or of a run and its ghost, which is what `second` calls it."""
         known = [Curves(turns=each.turns.astype(np.float32), values=each.values, floors=floors) for each in points]
         return {
             f"curves-{workspace}-{group}": curve_view.chart(
@@ -198,6 +208,7 @@ class Painter:
                 equilibrium=config.objective.equilibrium,
                 bounded=config.objective.bounded,
                 unnamed=() if workspace == "images" else curve_view.IMAGES_ONLY,
+                second=second,
             )
             for group in groups(workspace, series)
         }

@@ -18,6 +18,7 @@ from playground.ui.desk import Desk
 from playground.ui.diagnosis import Light
 from playground.ui.encode import message
 from playground.ui.instruments import Instruments
+from playground.ui.lesson_teller import Lesson
 from playground.ui.paint import appended
 from playground.ui.walls import tiles
 from playground.views.difference import difference
@@ -62,6 +63,7 @@ class Reader:
             Charts(session, desk, floors),
             Lab(session, desk, floors),
             Notices(session, desk),
+            Lesson(session, desk),
         )
 
     def news(self, now: float) -> Iterator[bytes]:
@@ -258,20 +260,24 @@ class Charts:
         config = runs[seen[0][0]].settings
         swept = config.sweep is not None and config.sweep.over_data
         floors = self._floors.of(runs[seen[0][0]], seen[0][1] if swept else 0)
-        charted = (workspace, [(runs[at].number, each) for at, each in seen], bool(floors))
+        ghost = session.workspaces[workspace].ghost
+        alone = ghost is not None and len(seen) == 1 and runs[seen[0][0]].number in ghost.beside
+        behind = ghost.curves if ghost is not None and alone else {}
+        charted = (workspace, [(runs[at].number, each) for at, each in seen], bool(floors), bool(behind))
         if charted != self._charted:
             self._charted, self._marks, self._said_at = charted, {}, 0.0
             yield message(attributes={f"chart-{workspace}-modes": {"hidden": None if modes_of(config) else ""}})
         for series in SERIES:
-            yield from self._series(series, seen, config, floors, workspace)
+            yield from self._series(series, seen, config, floors, behind.get(series))
         if now >= self._said_at:
             self._said_at = now + SENTENCES_SECONDS
             yield message(texts=self._said(seen[0], config, runs[seen[0][0]], floors, workspace))
 
     def _series(
-        self, series: Series, seen: list[tuple[int, int]], config: RunConfig, floors: dict[str, float], workspace: str
+        self, series: Series, seen: list[tuple[int, int]], config: RunConfig, floors: dict[str, float], behind: Points | None
     ) -> Iterator[bytes]:
         painter, session, places = self._desk.painter, self._session, list(enumerate(seen))
+        workspace = session.visible
         news = [session.curves(series, self._marks.get((series, at)), index=run, member=each) for at, (run, each) in places]
         if (series, 0) in self._marks and not any(points is not None and points.anew for points in news):
             for at, points in enumerate(news):
@@ -281,7 +287,9 @@ class Charts:
             return
         whole = [session.curves(series, index=run, member=each) or _nothing() for run, each in seen]
         self._marks |= {(series, at): points.mark for at, points in enumerate(whole)}
-        yield message(figures=painter.charts(config, floors, whole, series, workspace))
+        second = "curves.second" if behind is None else "curves.ghost"
+        whole += [] if behind is None else [behind]
+        yield message(figures=painter.charts(config, floors, whole, series, workspace, second=second))
 
     def _said(
         self, seen: tuple[int, int], config: RunConfig, run: Run, floors: dict[str, float], workspace: str

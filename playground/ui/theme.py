@@ -29,7 +29,11 @@ STYLES = (
     "latent.css",
     "latent_panels.css",
     "share.css",
+    "classroom.css",
+    "lessons.css",
 )
+UNTOUCHED = ("projector.css",)
+"""What speaks of the whole document: Gradio would put its own classes before every selector."""
 SCRIPTS = (
     "live.js",
     "diagnosis.js",
@@ -49,6 +53,9 @@ SCRIPTS = (
     "latent_paths.js",
     "latent_panels.js",
     "share.js",
+    "classroom.js",
+    "projector.js",
+    "lessons.js",
 )
 """In the order in which they are read; `live.js` makes `window.gp`, which the others use."""
 
@@ -101,7 +108,8 @@ def css() -> str:
 def head() -> str:
     """The scripts, inline: they must be there before the first event, and need no address."""
     script = "\n".join(_assets(SCRIPTS))
-    return f'<style>{OUTSIDE}</style><script>window.gpPlotly = "{PLOTLY_VERSION}";\n{script}</script>'
+    outside = "\n".join([OUTSIDE, *_assets(UNTOUCHED)])
+    return f'<style>{outside}</style><script>window.gpPlotly = "{PLOTLY_VERSION}";\n{script}</script>'
 
 
 def _assets(names: Sequence[str]) -> list[str]:

@@ -65,6 +65,7 @@ def chart(
     bounded: bool = True,
     log: bool = False,
     unnamed: Collection[str] = IMAGES_ONLY,
+    second: str = "curves.second",
 ) -> Figure:
     """One chart, empty or filled.
 
@@ -77,19 +78,20 @@ def chart(
         bounded: whether D is a probability (else the beliefs are a critic's means, on no fixed scale).
         log: whether the value axis is logarithmic.
         unnamed: curves that stay empty here, and are not in the legend.
+        second: key of what the twin's curves are called, with their `{name}`.
     """
     known = floors if floors is not None else curves.floors if curves is not None else {}
     levels = _levels(group, known, equilibrium, bounded)
     data = [_trace(name, curves, bounded) | {"showlegend": name not in unnamed} for name in GROUPS[group]]
     if twin is not None:
-        data += [_second(_trace(name, twin, bounded)) for name in GROUPS[group]]
+        data += [_second(_trace(name, twin, bounded), second) for name in GROUPS[group]]
     return {"data": data, "layout": _layout(group, levels, bounded, log)}
 
 
-def _second(trace: dict[str, Any]) -> dict[str, Any]:
+def _second(trace: dict[str, Any], called: str) -> dict[str, Any]:
     """The same curve of the second run of a pair; one word of the legend switches both."""
     line = trace["line"] | {"color": faded(trace["line"]["color"], PALE), "width": THIN}
-    name = words("curves.second", name=trace["name"])
+    name = words(called, name=trace["name"])
     return trace | {"uid": trace["uid"] + "_b", "name": name, "line": line, "showlegend": False}
 
 

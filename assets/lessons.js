@@ -1,0 +1,422 @@
+/* The tab of lessons: the list, and the player of one lesson. Where the visitor stands comes as a record down the live stream, in
+ * words; what the visitor does goes back as small requests below /gradio_api/live/{sid}/lessons/. Words are text, never HTML. */
+(() => {
+  "use strict";
+  const gp = window.gp;
+  if (!gp || gp.lessons) return;
+  const lessons = (gp.lessons = { current: "", step: "" });
+
+  const address = () => `${gp.root()}/gradio_api/live/${gp.sid}/lessons`;
+  const root = () => document.querySelector(".gp-lessons");
+  const find = (selector) => root()?.querySelector(selector);
+  const word = (name, values) => gp.word(root(), name, values);
+  let told = null, way = {}; // the records as they came last
+
+  function made(tag, properties = {}, ...children) {
+    const element = document.createElement(tag);
+    for (const [name, value] of Object.entries(properties)) {
+      if (name === "data") Object.assign(element.dataset, value);
+      else if (name in element) element[name] = value;
+      else element.setAttribute(name, value);
+    }
+    element.append(...children.filter((each) => each !== null && each !== undefined && each !== ""));
+    return element;
+  }
+  const paragraph = (words, cls = "") => (words ? made("p", { className: cls }, words) : null);
+
+  // ------------------------------------------------------------------ what is done, in this browser
+
+  const KEPT = "gp-lessons-done";
+  const done = () => { try { return JSON.parse(localStorage.getItem(KEPT) ?? "[]"); } catch { return []; } };
+  function finish(name) {
+    const known = done();
+    if (known.includes(name)) return;
+    try { localStorage.setItem(KEPT, JSON.stringify([...known, name])); } catch { /* not kept, then */ }
+    mark();
+  }
+  function mark() {
+    const known = done(), cards = [...(root()?.querySelectorAll("[data-lesson]") ?? [])];
+    for (const card of cards) card.toggleAttribute("data-done", known.includes(card.dataset.lesson));
+    const count = cards.filter((card) => card.hasAttribute("data-done")).length, place = find(".gp-lesson-count");
+    if (place) place.textContent = count ? word("progress", { done: count, all: cards.length }) : "";
+    const sheet = find(".gp-lesson-list-head [data-lesson-word=worksheet]");
+    if (sheet) sheet.hidden = !count;
+  }
+
+  // ------------------------------------------------------------------ what the visitor does
+
+  let flying = false;
+  async function act(what, values = {}) {
+    if (flying) return false;
+    flying = true;
+    root()?.setAttribute("aria-busy", "true");
+    try {
+      const answer = await fetch(`${address()}/${what}?${new URLSearchParams(values)}`, { method: "POST" });
+      const found = await answer.json();
+      if (!answer.ok) gp.say(found.say);
+      else {
+        takeWay(found.way);
+        take(found.lesson);
+      }
+      return answer.ok;
+    } catch (error) {
+      gp.errors.push(String(error));
+      return false;
+    } finally {
+      flying = false;
+      root()?.removeAttribute("aria-busy");
+    }
+  }
+  const tabOf = (name) => document.querySelector(`#gp-tabs button[role=tab][data-tab-id="${CSS.escape(name)}"]`);
+  const seen = () => Boolean(root()?.clientWidth);
+  function openTab(name) {
+    const [tab, page] = name.split(":");
+    tabOf(tab)?.click();
+    if (page) document.getElementById(`gp-${tab}-tab-${page}`)?.click();
+  }
+  /* Open a lesson; the page need not have arrived. Whether there is one of that name. */
+  lessons.open = async (name) => {
+    await arrived(true);
+    const names = JSON.parse(root()?.dataset.names ?? "[]");
+    if (!names.includes(name)) {
+      gp.say(word("unknown", { name: String(name).slice(0, 80) }));
+      return false;
+    }
+    if (!(await act("open", { name }))) return false;
+    focusOn(".gp-lesson-story h2");
+    return true;
+  };
+  /* The page has come to its session; `here`: and this tab is seen, which mounts it. */
+  const arrived = (here = false) => new Promise((go) => {
+    const look = () => {
+      if (gp.arrived && gp.seq > 0 && here && !seen()) tabOf("lessons")?.click();
+      gp.arrived && gp.seq > 0 && (!here || seen()) ? go() : setTimeout(look, 50);
+    };
+    look();
+  });
+  async function press(what) {
+    if (what === "worksheet") return window.open(`${address()}/worksheet`, "_blank", "noopener");
+    if (what === "leave") {
+      const name = told?.name;
+      if (await act("leave")) focusOn(`[data-lesson="${CSS.escape(name ?? "")}"]`);
+    } else if (what === "next") {
+      if (told?.next) await lessons.open(told.next);
+      else await press("leave");
+    } else if (what === "lab") openTab(told?.opens ?? "");
+    else if (what === "fastest") document.getElementById("gp-fastest")?.click();
+    else if (await act(what) && what !== "cancel") focusOn(".gp-lesson-now");
+  }
+  function focusOn(selector) {
+    requestAnimationFrame(() => {
+      const element = find(selector);
+      if (!element) return;
+      if (!element.matches("button, a, input")) element.tabIndex = -1;
+      element.focus({ preventScroll: true });
+      if (innerWidth <= 900) gp.reveal(element);
+    });
+  }
+
+  document.addEventListener("click", (event) => {
+    const card = event.target.closest?.("[data-lesson]"), button = event.target.closest?.("[data-lesson-word]");
+    const choice = event.target.closest?.("[data-lesson-choice]");
+    if (card) lessons.open(card.dataset.lesson);
+    else if (choice) choose(choice.dataset.lessonChoice);
+    else if (button) {
+      event.preventDefault();
+      press(button.dataset.lessonWord);
+    } else if (event.target.closest?.("#gp-tabs > .tab-wrapper button[role=tab]")) setTimeout(shown);
+  });
+  async function choose(name) {
+    if (told?.step === "predict" && (await act("predict", { choice: name }))) focusOn(".gp-lesson-now");
+  }
+  const typing = (target) => target.closest?.("input, textarea, select, [contenteditable], [role=listbox], [role=combobox], [role=slider]");
+  addEventListener("keydown", (event) => {
+    if (!told || !seen() || event.ctrlKey || event.metaKey || event.altKey || event.repeat || typing(event.target)) return;
+    const choice = told.step === "predict" && /^[1-9]$/.test(event.key) && told.choices[Number(event.key) - 1];
+    if (choice) choose(choice.name);
+    else if (event.key === "ArrowLeft") press("leave");
+    else if (event.key === "ArrowRight" || (event.key === "Enter" && !event.target.closest?.("button, a, summary"))) {
+      find(".gp-lesson-story [data-on]")?.click();
+    } else return;
+    event.preventDefault();
+  });
+
+  /* Which tab is seen survives a reload; when the lessons come back into sight, so does their workspace. */
+  function shown() {
+    try { sessionStorage.setItem("gp-lessons-seen", seen() ? "1" : ""); } catch { /* an iframe without storage */ }
+    if (seen() && told && gp.arrived) act("show");
+    if (seen()) size();
+  }
+  async function begin() {
+    await arrived();
+    const wanted = new URL(location.href).searchParams.get("lesson");
+    let before = "";
+    try { before = sessionStorage.getItem("gp-lessons-seen"); } catch { /* an iframe without storage */ }
+    if (wanted !== null && !lessons.asked) {
+      lessons.asked = true;
+      await stand();
+      if (told?.name !== wanted) return lessons.open(wanted);
+      await arrived(true);
+    } else if (before) {
+      await stand();
+      if (told) await arrived(true);
+    }
+  }
+  async function stand() {
+    const answer = await fetch(address());
+    if (!answer.ok) return;
+    const found = await answer.json();
+    takeWay(found.way);
+    take(found.lesson);
+  }
+
+  // ------------------------------------------------------------------ the player
+
+  const AFTER = ["verdict", "fix_run", "fixed"];
+  let drawn = "";
+
+  function take(record) {
+    const before = told;
+    told = record;
+    lessons.current = told?.name ?? "";
+    lessons.step = told?.step ?? "";
+    if (!root()) return;
+    find(".gp-lesson-list").hidden = Boolean(told);
+    find(".gp-lesson-player").hidden = !told;
+    if (!told) return;
+    const now = JSON.stringify(told);
+    if (now === drawn) return;
+    drawn = now;
+    if (AFTER.includes(told.step)) finish(told.name);
+    stage();
+    story(before);
+    say(before);
+  }
+  gp.receive("lesson", (record) => { if (!flying) take(record); });
+  gp.receive("lessonWay", (record) => { if (!flying) takeWay(record); });
+
+  function takeWay(record) {
+    way = record ?? {};
+    const bar = find(".gp-lesson-story [role=progressbar]");
+    if (!bar) return;
+    bar.setAttribute("aria-valuenow", Math.round(100 * (way.fraction ?? 0)));
+    bar.firstElementChild.style.transform = `scaleX(${way.fraction ?? 0})`;
+    find(".gp-lesson-turn").textContent = way.said ?? "";
+    find(".gp-lesson-resting").hidden = !way.resting;
+    const cancel = find(".gp-lesson-story [data-lesson-word=cancel]");
+    if (cancel) cancel.hidden = !way.computing;
+  }
+
+  /* Which figures are seen, in the act's order. */
+  function stage() {
+    const which = told.kind === "computation" ? "computed" : told.workspace, large = JSON.parse(root().dataset.large);
+    for (const each of root().querySelectorAll("[data-stage]")) {
+      each.hidden = each.dataset.stage !== which;
+      if (each.hidden) continue;
+      let beside = 0, middle = 0;
+      for (const panel of each.querySelectorAll("[data-panel]")) {
+        const at = told.panels.indexOf(panel.dataset.panel);
+        panel.hidden = at < 0;
+        panel.style.order = at;
+        if (at >= 0) large.includes(panel.dataset.panel) ? middle++ : beside++;
+      }
+      each.toggleAttribute("data-alone", !beside);
+      each.toggleAttribute("data-beside", !middle);
+    }
+    const sheets = find(".gp-lesson-sheets");
+    sheets.replaceChildren(...told.sheets.map(({ caption, src }) => made("figure", {}, made("img", { src, alt: caption }), made("figcaption", {}, caption))));
+    for (const name of ["lines", "sheets"]) {
+      const panel = find(`[data-stage=computed] [data-panel=${name}]`);
+      if (!panel.hidden) panel.hidden = name === "sheets" ? !told.sheets.length : !told.verdict;
+    }
+    for (const each of root().querySelectorAll(".gp-lesson-ghost")) each.hidden = !["fix_run", "fixed"].includes(told.step);
+    size();
+  }
+  /* What was hidden may have been drawn elsewhere meanwhile: draw it here too. */
+  function size() {
+    gp.mounted(find(".gp-lesson-player"));
+    dispatchEvent(new Event("resize"));
+    follow();
+  }
+
+  const button = (name, words, { on = false, cls = "" } = {}) => {
+    const element = made("button", { type: "button", className: `gp-lesson-button ${cls}`, data: { lessonWord: name } }, words);
+    if (on) element.dataset.on = "";
+    return element;
+  };
+
+  function story(before) {
+    const place = find(".gp-lesson-story"), same = before?.name === told.name && before?.seed === told.seed;
+    const field = place.querySelector("textarea"), typed = same && field ? field.value : null;
+    const held = field && document.activeElement === field;
+    place.replaceChildren(...[head(), trouble(), question(), running(), verdict(), fix(), cards(), where(), notes(), foot()].filter(Boolean));
+    const fresh = place.querySelector("textarea");
+    if (fresh && typed !== null) fresh.value = typed;
+    if (fresh && held) fresh.focus();
+    takeWay(way);
+    if (same && before.step !== told.step && innerWidth > 900) {
+      const now = place.querySelector(".gp-lesson-now");
+      if (now && now.getBoundingClientRect().bottom > innerHeight) gp.reveal(now, "nearest");
+    }
+  }
+  function head() {
+    const at = { predict: 0, run: 1, verdict: 2, fix_run: 3, fixed: 3 }[told.step];
+    const steps = ["predict", "run", "verdict", "fix"].map((name, index) => {
+      const item = made("li", {}, word(`step_${name}`));
+      if (index === at) item.setAttribute("aria-current", "step");
+      item.toggleAttribute("data-past", index < at || told.step === "fixed");
+      return item;
+    });
+    const list = made("ol", { className: "gp-lesson-steps" }, ...steps);
+    list.setAttribute("aria-label", word("steps"));
+    return made("header", {},
+      button("leave", `← ${word("back")}`, { cls: "gp-lesson-quiet" }),
+      made("small", {}, [told.number, told.group, told.said_seed].filter(Boolean).join(" · ")),
+      made("h2", {}, told.title), list);
+  }
+  function trouble() {
+    const lines = [];
+    const line = (words, ...more) => lines.push(made("p", { className: "gp-lesson-note" }, words, ...more));
+    if (told.lost) line(`${word("replaced")} `, button("anew", word("anew")));
+    if (told.failed) line(`${told.failed} `, button("again", word("again")));
+    if (told.displaced) line(`${word("displaced")} `, button("back", word("give_back")));
+    if (told.turned) line(word("turned"));
+    return lines.length ? made("div", {}, ...lines) : null;
+  }
+  function question() {
+    const asked = told.step === "predict", known = Boolean(told.verdict);
+    const choices = told.choices.map((each, at) => {
+      const label = made("button", { type: "button", disabled: !asked, data: { lessonChoice: each.name } },
+        made("kbd", {}, known && each.right ? "✓" : known && each.chosen ? "✗" : String(at + 1)), made("span", {}, each.words));
+      const notes = [each.chosen && word("your_choice"), each.right && word("right_one")].filter(Boolean);
+      if (notes.length) label.append(made("small", {}, notes.join(", ")));
+      label.toggleAttribute("data-chosen", each.chosen);
+      if (known) label.dataset.verdict = each.right ? "right" : each.chosen ? "wrong" : "";
+      return label;
+    });
+    const group = made("div", { className: "gp-lesson-choices", role: "group" }, ...choices);
+    group.setAttribute("aria-label", word("predict"));
+    const hint = asked ? paragraph(`${word("choose")} ${word("choose_keys", { count: told.choices.length })}`, "gp-lesson-hint") : null;
+    return made("section", {}, made("p", { className: "gp-lesson-question" }, told.question), group, hint);
+  }
+  function running() {
+    if (!["run", "fix_run"].includes(told.step) && !told.building) return null;
+    const fill = made("i"), bar = made("div", { className: "gp-lesson-bar", role: "progressbar" }, fill);
+    bar.setAttribute("aria-valuemin", "0");
+    bar.setAttribute("aria-valuemax", "100");
+    bar.setAttribute("aria-label", word("step_run"));
+    const resting = paragraph(word("resting"), "gp-lesson-resting gp-lesson-hint");
+    resting.hidden = true;
+    const cancel = button("cancel", word("cancel"));
+    cancel.hidden = true;
+    const fixing = told.step === "fix_run";
+    return made("section", { className: "gp-lesson-now" },
+      fixing ? paragraph(word("fixing", { fix: told.fix }), "gp-lesson-strong") : null,
+      made("p", { className: "gp-lesson-watch" }, made("b", {}, `${word("watch")} `), told.watch),
+      fixing && told.kind === "training" ? paragraph(word("ghost"), "gp-lesson-hint") : null,
+      bar, made("p", { className: "gp-lesson-turn" }), told.building ? paragraph(word("building"), "gp-lesson-hint") : null, resting, cancel, slow());
+  }
+  function slow() {
+    const field = document.querySelector("#gp-speed input");
+    const fastest = !field || told.kind !== "training" || gp.word(root(), "fastest") === field.value;
+    return fastest ? null : made("p", { className: "gp-lesson-note", data: { slow: "" } }, `${word("slow")} `, button("fastest", word("full_speed")));
+  }
+  function claims(rows) {
+    const body = rows.map(({ holds, claim, measured }) => {
+      const sign = made("td", { className: "gp-lesson-sign", title: word(holds ? "held" : "failed_claim") }, holds ? "✓" : "✗");
+      sign.append(made("span", { className: "gp-sr" }, word(holds ? "held" : "failed_claim")));
+      return made("tr", { data: { holds: holds ? "yes" : "no" } }, sign, made("th", { scope: "row" }, claim), made("td", { className: "gp-number" }, measured));
+    });
+    const top = made("tr", {}, made("td"), made("th", { scope: "col" }, word("claim")), made("th", { scope: "col" }, word("measured")));
+    return made("table", { className: "gp-lesson-claims" }, made("caption", { className: "gp-sr" }, word("claims")), made("thead", {}, top), made("tbody", {}, ...body));
+  }
+  function verdict() {
+    if (!told.verdict) return null;
+    const { head: words, tone, claims: rows, why, honest } = told.verdict, now = told.step === "verdict";
+    return made("section", { className: now ? "gp-lesson-now" : "" },
+      made("h3", { className: "gp-lesson-verdict", data: { tone } }, words), claims(rows), paragraph(honest, "gp-lesson-note"),
+      made("h4", {}, word("why")), paragraph(why));
+  }
+  function fix() {
+    if (!told.verdict) return null;
+    if (told.step === "verdict")
+      return made("section", { className: "gp-lesson-fix" }, made("h4", {}, word("knob")), paragraph(told.fix, "gp-lesson-strong"), button("fix", word("fix"), { on: true, cls: "gp-lesson-main" }));
+    if (!told.fixed) return null;
+    const { head: words, claims: rows, why, honest } = told.fixed;
+    return made("section", { className: "gp-lesson-now" },
+      made("h3", { className: "gp-lesson-verdict", data: { tone: rows.every(({ holds }) => holds) ? "right" : "wrong" } }, words),
+      paragraph(word("fixing", { fix: told.fix }), "gp-lesson-strong"), claims(rows), paragraph(honest, "gp-lesson-note"), paragraph(why));
+  }
+  function cards() {
+    if (told.step !== "fixed" || !told.cards.length) return null;
+    const all = told.cards.map(({ myth, truth }) => made("details", { className: "gp-lesson-myth" },
+      made("summary", {}, made("small", {}, word("myth")), made("span", {}, `“${myth}”`)),
+      made("p", {}, made("small", {}, word("truth")), made("span", {}, truth))));
+    return made("section", {}, made("h3", {}, word("cards")), made("div", { className: "gp-lesson-myths" }, ...all));
+  }
+  function where() {
+    if (!told.verdict || !(told.sources.length || told.code.length)) return null;
+    const papers = told.sources.map(({ title, place, href }) => made("li", {},
+      href ? made("a", { href, target: "_blank", rel: "noopener" }, title) : title, place ? `, ${place}` : ""));
+    const code = told.code.map(({ name, file }) => made("li", {}, made("code", {}, name), made("small", {}, ` ${file}`)));
+    const open = told.step === "fixed", inside = [];
+    if (papers.length) inside.push(made("h4", {}, word("papers")), made("ul", {}, ...papers));
+    if (code.length) inside.push(made("h4", {}, word("code")), made("ul", { className: "gp-lesson-code" }, ...code));
+    return made("details", { className: "gp-lesson-where", open }, made("summary", {}, word("where")), ...inside);
+  }
+  let writing = 0;
+  function notes() {
+    if (!told.verdict) return null;
+    const field = made("textarea", { rows: 2, maxLength: 2000, value: told.notes });
+    field.oninput = () => {
+      clearTimeout(writing);
+      writing = setTimeout(() => fetch(`${address()}/note`, { method: "POST", body: field.value }), 400);
+    };
+    return made("label", { className: "gp-lesson-notes" }, made("span", {}, word("notes")), field);
+  }
+  function foot() {
+    if (!told.verdict) return null;
+    const fixed = told.step === "fixed";
+    const next = button("next", told.next ? word("next", { title: told.next_title }) : word("finish"), { on: fixed, cls: fixed ? "gp-lesson-main" : "" });
+    return made("footer", {}, next, button("again", word("again")),
+      told.opens ? button("lab", word(told.kind === "training" ? "lab" : "onward")) : null,
+      made("a", { href: "#", className: "gp-lesson-button", title: word("worksheet_help"), data: { lessonWord: "worksheet" } }, word("worksheet")));
+  }
+
+  /* One sentence for screen readers when something happened. */
+  function say(before) {
+    if (before?.name === told.name && before?.step === told.step && before?.seed === told.seed) return;
+    const place = find(".gp-lesson-spoken");
+    const read = (part) => [part.head, ...part.claims.map(({ holds, claim, measured }) => `${word(holds ? "held" : "failed_claim")}: ${claim} (${measured}).`), part.honest, part.why].filter(Boolean).join(" ");
+    if (told.step === "predict") place.textContent = word("says_choose", { question: told.question });
+    else if (told.step === "verdict" && told.verdict) place.textContent = read(told.verdict);
+    else if (told.step === "fixed" && told.fixed) place.textContent = read(told.fixed);
+    else place.textContent = word("says_run", { watch: told.watch });
+  }
+
+  // ------------------------------------------------------------------ what a lesson of pictures asks for
+
+  const asks = (name) => seen() && told?.workspace === "images" && told.panels.includes(name);
+  const ask = async (what) => {
+    const answer = await fetch(`${gp.root()}/gradio_api/live/${gp.sid}/${what}`);
+    if (!answer.ok) return null;
+    const found = await answer.json();
+    gp.merge(found);
+    return found;
+  };
+  const CLOSE = ["weights", "slopes", "layers"];
+  const classes = gp.poll(async () => (asks("classes") ? void (await ask("classes")) : false), 2000);
+  const close = gp.poll(async () => (CLOSE.some(asks) ? 1000 * ((await ask("microscope"))?.rest ?? 3) : false), 2000);
+  function follow() {
+    if (asks("classes")) classes.go();
+    if (CLOSE.some(asks)) close.go();
+  }
+
+  lessons.mounted = () => {
+    mark();
+    drawn = "";
+    if (told) take(told);
+    new ResizeObserver(shown).observe(root());
+  };
+  begin();
+})();

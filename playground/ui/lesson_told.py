@@ -1,0 +1,250 @@
+"""Where a visitor stands in a lesson, in words: what `assets/lessons.js` puts on the page, and nothing that it has to know."""
+
+import functools
+import importlib
+import inspect
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from playground.lessons.catalogue import GROUPS, LESSONS
+from playground.lessons.found import Found
+from playground.lessons.lecture import Lecture, Step, Visit
+from playground.lessons.lesson import Act, Claim, Computation, Lesson, Result, Training
+from playground.runtime.tasks import Progress
+from playground.texts import grouped, has, text
+from playground.ui.encode import data_uri
+from playground.views.grid import grid
+from playground.views.lesson_lines import lesson_lines
+from playground.views.sample import number
+
+ROOT = Path(__file__).parents[2]
+ARXIV = "https://arxiv.org/abs/"
+AFTER_VERDICT = (Step.VERDICT, Step.FIX_RUN, Step.FIXED)
+
+
+def told(lecture: Lecture) -> dict[str, Any] | None:
+    """The record of the lesson that is open; None for none."""
+    visit = lecture.visit
+    if visit is None:
+        return None
+    lesson, act = visit.lesson, lecture.act or visit.lesson.act
+    return {
+        **_named(lesson),
+        "step": lecture.step.value,
+        "seed": visit.seed,
+        "said_seed": text("lessons.seed", seed=visit.seed),
+        "question": words(lesson, "question"),
+        "choices": [_choice(visit, name) for name in lesson.choices],
+        "watch": words(lesson, "watch"),
+        **_played(act),
+        "lost": lecture.lost,
+        "building": lecture.building,
+        "failed": text("lessons.failed", reason=lecture.failed.say()) if lecture.failed else "",
+        "displaced": lecture.displaced and not lecture.lost,
+        "verdict": _verdict(visit) if "act" in visit.results else None,
+        "fix": words(lesson, "fix"),
+        "fixed": _fixed(visit) if "fix" in visit.results else None,
+        "turned": visit.turned,
+        **_after(lesson),
+        "sheets": _sheets(visit, lecture.acting),
+        "notes": visit.notes,
+    }
+
+
+def under_way(lecture: Lecture) -> dict[str, Any]:
+    """How far the act is: what changes while it runs."""
+    if lecture.visit is None:
+        return {}
+    task, wait = lecture.task, lecture.wait
+    queued = text("lessons.waiting", place=wait.place, seconds=f"{wait.seconds:.0f}") if wait else ""
+    if isinstance(lecture.act, Computation):
+        going = task is not None and task.state in (Progress.WAITING, Progress.WORKING)
+        fraction = task.fraction if task is not None and going else 0.0
+        said = text("lessons.computed", percent=f"{100 * fraction:.0f}") if going else ""
+        return {"fraction": round(fraction, 3), "said": queued or said, "resting": False, "computing": going}
+    turn, budget = lecture.turns
+    said = queued or text("lessons.turn", turn=grouped(turn), budget=grouped(budget))
+    resting = lecture.busy and not lecture.playing and not lecture.building and not wait and turn < budget
+    return {"fraction": round(turn / max(budget, 1), 3), "said": said, "resting": resting, "computing": False}
+
+
+def drawn(lecture: Lecture) -> dict[str, Any]:
+    """The curves that a computation found, by slot."""
+    visit = lecture.visit
+    if visit is None:
+        return {}
+    name = lecture.acting if lecture.acting in visit.found else "act"
+    lines = lines_of(visit.found.get(name, ()))
+    if not lines:
+        return {}
+    before = lines_of(visit.found["act"]) if name == "fix" else None
+    names = {each: _line(visit.lesson, each) for each in (*lines, *(before or {}))}
+    pale = {each: text("lessons.ghost_line", name=called) for each, called in names.items()}
+    axes = (words(visit.lesson, "axis.x"), words(visit.lesson, "axis.y"))
+    return {"lesson-lines": lesson_lines(lines, names, axes=axes, before=before, pale=pale)}
+
+
+# ------------------------------------------------------------------ words
+
+
+def words(lesson: Lesson, key: str, **values: object) -> str:
+    """A lesson's own words; "" where it has none."""
+    key = f"lesson.{lesson.name}.{key}"
+    return text(key, **values) if has(key) else ""
+
+
+def said_claim(lesson: Lesson, claim: Claim) -> str:
+    """A claim with its bounds."""
+    return words(lesson, f"claim.{claim.name}", least=claim.least, most=claim.most) or claim.name
+
+
+def measured(result: Result, everything: Sequence[Found]) -> str:
+    """What was measured: yes or no where the claim asks that, else a number."""
+    asked = result.claim.of(everything) if everything else result.value
+    if isinstance(asked, bool | np.bool_):
+        return text("lessons.yes" if asked else "lessons.no")
+    return "–" if math.isnan(result.value) else number(result.value)
+
+
+def claims(lesson: Lesson, results: Sequence[Result], everything: Sequence[Found]) -> list[dict[str, Any]]:
+    """A row for each: whether it holds, the claim, what was measured."""
+    return [
+        {"holds": each.holds, "claim": said_claim(lesson, each.claim), "measured": measured(each, everything)} for each in results
+    ]
+
+
+def honest(visit: Visit, name: str) -> str:
+    """That some claims did not hold this time; "" where all did."""
+    results = visit.results[name]
+    failed = sum(not each.holds for each in results)
+    return text("lessons.otherwise", seed=visit.seed, failed=failed, count=len(results)) if failed else ""
+
+
+def heading(visit: Visit) -> str:
+    """The verdict in a few words."""
+    right = visit.right
+    return text(f"lessons.verdict.{'none' if right is None else 'right' if right else 'wrong'}")
+
+
+def places(lesson: Lesson) -> list[dict[str, str]]:
+    """Where it stands in papers."""
+    return [
+        {"title": each.title, "place": each.place, "href": f"{ARXIV}{each.arxiv}" if each.arxiv else ""}
+        for each in lesson.sources
+    ]
+
+
+@functools.lru_cache(maxsize=256)
+def file_of(code: str) -> str:
+    """`module:qualified.name` → its file and line, as seen from the repository's root.
+
+    Raises:
+        ImportError, AttributeError: there is no such thing.
+    """
+    module, _, name = code.partition(":")
+    found: Any = importlib.import_module(module)
+    for part in name.split("."):
+        found = getattr(found, part)
+    try:
+        file, line = inspect.getsourcefile(found), inspect.getsourcelines(found)[1]
+    except TypeError:  # a constant: it has no source of its own
+        file, line = inspect.getsourcefile(importlib.import_module(module)), 0
+    shown = Path(str(file)).relative_to(ROOT).as_posix()
+    return f"{shown}:{line}" if line else shown
+
+
+def lines_of(everything: Sequence[Found]) -> dict[str, Any]:
+    """Every curve that was computed, by name."""
+    return {name: line for each in everything for name, line in each.lines.items()}
+
+
+# ------------------------------------------------------------------ inside
+
+
+def _named(lesson: Lesson) -> dict[str, Any]:
+    order = list(LESSONS)
+    at = order.index(lesson.name) if lesson.name in order else 0
+    group = next((name for name, each in GROUPS.items() if lesson in each), "")
+    following = order[at + 1] if at + 1 < len(order) else ""
+    return {
+        "name": lesson.name,
+        "title": words(lesson, "title"),
+        "number": text("lessons.number", number=at + 1),
+        "group": text(f"lessons.group.{group}") if group else "",
+        "next": following,
+        "next_title": words(LESSONS[following], "title") if following else "",
+    }
+
+
+def _choice(visit: Visit, name: str) -> dict[str, Any]:
+    known = "act" in visit.results
+    return {
+        "name": name,
+        "words": words(visit.lesson, f"choice.{name}"),
+        "chosen": name == visit.prediction,
+        "right": known and name == visit.lesson.answer,
+    }
+
+
+def _played(act: Act) -> dict[str, Any]:
+    if isinstance(act, Training):
+        return {"kind": "training", "workspace": act.workspace, "panels": list(act.panels), "opens": act.workspace}
+    opens = act.opens if isinstance(act, Computation) else ""
+    return {"kind": "computation", "workspace": "", "panels": list(act.panels), "opens": opens}
+
+
+def _verdict(visit: Visit) -> dict[str, Any]:
+    return {
+        "head": heading(visit),
+        "tone": "plain" if visit.right is None else "right" if visit.right else "wrong",
+        "claims": claims(visit.lesson, visit.results["act"], visit.found["act"]),
+        "why": words(visit.lesson, "why"),
+        "honest": honest(visit, "act"),
+    }
+
+
+def _fixed(visit: Visit) -> dict[str, Any]:
+    all_hold = all(each.holds for each in visit.results["fix"])
+    return {
+        "head": text(f"lessons.verdict.{'fixed' if all_hold else 'unfixed'}"),
+        "claims": claims(visit.lesson, visit.results["fix"], visit.found["fix"]),
+        "why": words(visit.lesson, "fix_why"),
+        "honest": honest(visit, "fix"),
+    }
+
+
+def _after(lesson: Lesson) -> dict[str, Any]:
+    return {
+        "cards": [{side: words(lesson, f"card.{at}.{side}") for side in ("myth", "truth")} for at in range(1, lesson.cards + 1)],
+        "sources": places(lesson),
+        "code": [{"name": each.partition(":")[2], "file": file_of(each)} for each in lesson.code],
+    }
+
+
+def _sheets(visit: Visit, acting: str) -> list[dict[str, str]]:
+    """The pictures that computations drew: those of the act that is over last, after those of the first act."""
+    made = []
+    for name in ("act", "fix"):
+        if name not in visit.found or (name == "fix" and acting == "act"):
+            continue
+        for each in visit.found[name]:
+            for sheet, images in each.sheets.items():
+                called = words(visit.lesson, f"sheet.{sheet}") or sheet
+                early = name == "act" and acting == "fix" and "fix" in visit.found
+                caption = text("lessons.sheet_of", name=called) if early else called
+                made.append({"caption": caption, "src": data_uri(grid(images, gap=1, still=True))})
+    return made
+
+
+def _line(lesson: Lesson, name: str) -> str:
+    return words(lesson, f"line.{name}") or name
+
+
+def finished(lecture: Lecture) -> Mapping[str, Visit]:
+    """Every lesson that got to a verdict, in the order of the catalogue."""
+    order = list(LESSONS)
+    return dict(sorted(lecture.visits.items(), key=lambda each: order.index(each[0]) if each[0] in order else len(order)))
