@@ -12,6 +12,7 @@ from playground.lessons import (
     label_trick,
     log_two,
     momentum,
+    one_at_a_time,
     optimum,
     order,
     penalties,
@@ -40,6 +41,7 @@ GROUPS: Mapping[str, tuple[Lesson, ...]] = {
         penalties.LESSON,  # 12
         momentum.LESSON,  # 13
         dirac.LESSON,  # 14
+        one_at_a_time.LESSON,  # 15
     ),
     "pictures": (  # 17–22
         told_classes.LESSON,  # 19

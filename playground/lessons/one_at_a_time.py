@@ -1,0 +1,106 @@
+"""Batch norm, leaky units, initial weights and label smoothing, one at a time, from one base: what each does here.
+
+Every variant is trained under three seeds, and what is claimed is claimed of the middle one: one lucky run says nothing.
+"""
+
+import statistics
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from playground.config import RunConfig
+from playground.lessons.found import Found
+from playground.lessons.lesson import Claim, Lesson, Source, Training
+
+SEEDS = 3
+TURNS, EARLY = 300, 100
+LATE = 5
+"""Readings of W1, every 20 turns, at the end of a run."""
+_BASE = RunConfig.from_dict(
+    {
+        "data": {"name": "two_bumps"},
+        "objective": "non_saturating",
+        "generator": {"name": "mlp", "width": 32, "depth": 2, "activation": "relu"},
+        "discriminator": {"name": "mlp", "width": 32, "depth": 2, "activation": "relu"},
+        "optimizer_d": {"name": "adam", "rate": 1e-3},
+        "optimizer_g": {"name": "adam", "rate": 1e-3},
+        "batch": 128,
+        "measure_every": 20,
+        "budget_turns": TURNS,
+        "members": SEEDS,
+    }
+)
+CHANGED: Mapping[str, Mapping[str, Any]] = {
+    "base": {},
+    "batch_g": {"generator.norm": "batch"},
+    "batch_d": {"discriminator.norm": "batch"},
+    "leaky": {"generator.activation": "leaky_relu", "discriminator.activation": "leaky_relu"},
+    "small_weights": {"initialization": "dcgan"},
+    "smooth": {"objective.real_label": 0.9},
+}
+"""What each row of the wall has that the base has not."""
+_ROW = {name: row for row, name in enumerate(CHANGED)}
+
+
+def middle(found: Sequence[Found], row: int, read: Callable[[Found], float]) -> float:
+    """The median of a number over the runs of a row."""
+    return statistics.median(read(each) for each in found[row * SEEDS : (row + 1) * SEEDS])
+
+
+def _late(each: Found) -> float:
+    return each.mean("w1", last=LATE)
+
+
+def _early(each: Found) -> float:
+    return each.at("w1", EARLY)
+
+
+def _beside_base(name: str, read: Callable[[Found], float]) -> Callable[[Sequence[Found]], float]:
+    """The middle of a row as a multiple of the base's."""
+    return lambda found: middle(found, _ROW[name], read) / middle(found, _ROW["base"], read)
+
+
+LESSON = Lesson(
+    name="one_at_a_time",
+    choices=("batch_g", "batch_d", "leaky", "small_weights", "smooth"),
+    answer="batch_d",
+    act=Training(
+        runs=tuple(_BASE.with_values(dict(values)) for values in CHANGED.values()),
+        arrangement="wall",
+        claims=(
+            Claim(name="batch_d", of=_beside_base("batch_d", _late), least=1.5),
+            Claim(name="batch_g", of=_beside_base("batch_g", _early), most=0.8),
+            Claim(name="leaky", of=_beside_base("leaky", _early), most=1.1),
+            Claim(name="small_weights", of=_beside_base("small_weights", _early), least=1.0),
+            Claim(
+                name="smooth",
+                of=lambda found: middle(found, _ROW["smooth"], lambda each: each.mean("d_real", last=20)),
+                least=0.4,
+                most=0.49,
+            ),
+        ),
+        panels=("picture", "distances", "beliefs"),
+    ),
+    fix=Training(
+        runs=(_BASE.with_values({"generator.norm": "batch"}),),
+        arrangement="wall",
+        claims=(Claim(name="moved", of=lambda found: middle(found, 0, _late), most=0.7),),
+        panels=("picture", "distances", "beliefs"),
+    ),
+    turned=("discriminator.norm", "generator.norm"),
+    cards=3,
+    sources=(
+        Source(
+            "Radford, Metz & Chintala 2015", "1511.06434", "section 3: batch norm, LeakyReLU; section 4: weights from N(0, .02²)"
+        ),
+        Source(
+            "Salimans et al. 2016",
+            "1606.03498",
+            "section 3.4, one-sided label smoothing; section 3.5, virtual batch normalisation",
+        ),
+    ),
+    code=(
+        "playground.networks.stacked:StackedBatchNorm",
+        "playground.networks.init:Dcgan",
+        "playground.objectives.logistic:Logistic.optimum",
+    ),
+)
