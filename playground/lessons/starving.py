@@ -1,6 +1,6 @@
 """A strong D and a G that starts far away: log(1 − D(G(z))) has no slope left for G, −log D(G(z)) has plenty.
 
-Plain gradient descent for G, as in Algorithm 1: Adam divides by the gradient's size, gets away in some seeds, and hides the cause.
+Plain gradient descent for G, as in Algorithm 1: Adam divides by the gradient's size and gets away in some seeds.
 """
 
 from playground import presets
