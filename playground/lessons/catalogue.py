@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from playground.errors import ConfigError
 from playground.lessons import (
+    class_bars,
     clip_ladder,
     cures,
     dirac,
@@ -44,6 +45,7 @@ GROUPS: Mapping[str, tuple[Lesson, ...]] = {
         one_at_a_time.LESSON,  # 15
     ),
     "pictures": (  # 17–22
+        class_bars.LESSON,  # 17
         told_classes.LESSON,  # 19
         walks.LESSON,  # 20
         hidden_by_a_score.LESSON,  # 21

@@ -43,7 +43,7 @@ def centres(points: NDArray[np.float32], first: NDArray[np.float32]) -> NDArray[
 def rivals(seed: int, tell: Tell) -> tuple[Mapping[str, Images], Images]:
     """Sets of `COUNT` pictures by name, and as many real ones to compare with, in neither of them."""
     source = Digits().open()
-    order = torch.randperm(source.count, generator=generator(seed, "rivals")).numpy()
+    order = torch.randperm(source.training_count, generator=generator(seed, "rivals")).numpy()
     real, others = source.training[order[:COUNT]], source.training[order[COUNT : 2 * COUNT]]
     middles = unit(real)
     for done in range(RESTS):
