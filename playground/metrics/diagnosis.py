@@ -19,29 +19,42 @@ from playground.metrics.windows import Line, Windows, lead_changes, swings
 __all__ = ["Diagnosis", "Line", "State", "diagnose", "seen_share"]
 
 ENOUGH = 20
-"""Readings of the losses before which it is too early to say: 100 turns, in which every preset is still on its way."""
+"""Readings of the losses before which it is too early to say: 100 turns. At turn 100 every preset of points is on its way."""
 SURE = 0.9
-"""The gap mean D(x) − mean D(G(z)) from which D is winning: D(x) .95 and D(G(z)) .05."""
+"""The gap mean D(x) − mean D(G(z)) from which D is winning, as with D(x) .95 and D(G(z)) .05. Saturating games on the ring
+read .95–.98 (k = 5) and 1.00 (k = 20), two_bumps with lr_G 1e-5 and k = 5 1.00; ring_collapses .79–.80 (the best D against one
+mode of 8: .78), ring_repaired .11–.26, digits after 20 s .20, mlp_gan_digits .09."""
 SEEN = 0.5
-"""The least share that D sees of the difference that there is; below it G is ahead of D. See `seen_share`."""
+"""The least share that D sees of the difference that there is; below it G is ahead of D. See `seen_share`. On the ring lr_G
+1e-3 against lr_D 1e-4 reads 0–.05, ring_repaired .1–.5 while its G still wanders (turns 400–1300), ring_collapses .86–1.12."""
 FALLEN = 0.9
-"""JS of the last readings over that of those before, at most, of a G that is still learning."""
+"""JS of the last readings over that of half-way, at most, of a G that is still learning. ring_r1 reads .36–.68 from turn
+400 on, the G that outruns D .89–1.13."""
 SWINGS = 6
-"""Turns of D(G(z)) that make an oscillation: three times there and back."""
+"""Turns of D(G(z)) that make an oscillation: three times there and back. The ring with β1 .9 and both rates 2e-3 has 9–16;
+every preset with a bounded D at most 1."""
 SWING = 0.2
-"""How far D(G(z)), averaged over 5 readings, must go to make one."""
+"""How far D(G(z)), averaged over 5 readings, must go to make one; presets go up to .1 (ring_repaired, 9 times)."""
 LEADS = 4
-"""How often D and G must take over the lead from each other: twice there and back. See `lead_changes`."""
+"""How often D and G must take over the lead from each other: twice there and back. See `lead_changes`. With β1 .9 on a narrow
+bump: WGAN with clipping 6–8, without 6–10, non-saturating 10–14, least squares 3–7. Presets whose JS is above `UNSETTLED` (WGAN
+with clipping or a penalty on ring and spiral, ring_repaired, grid_r1): 0."""
 UNSETTLED = 0.15
-"""JS in nats from which that is an oscillation, and not the noise of a D that has nothing left to tell."""
-STILL = 1e-3
-"""The median size of the gap D(x) − D(G(z)) up to which D stands still."""
+"""JS in nats from which that is an oscillation, and not the noise of a D that has nothing left to tell: one_bump, which is
+over with a JS of .002, changes the lead again and again."""
+STILL = 5e-4
+"""The median size of the gap D(x) − D(G(z)) up to which D stands still: a D that died on the narrow bump reads 0 exactly, and
+non-saturating games that do swing .001–.006."""
 RUNAWAY = 1e3
-"""The loss of D, or its penalty, from which it has run away: it still is a number, but nobody's weights follow it any more."""
+"""The loss of D, or its penalty, from which it has run away: it still is a number, but nobody's weights follow it any more.
+Every preset of points stays below 2; WGAN on two_bumps without any constraint, whose scores grow, reads 2–7."""
 UNIFORM = 0.1
-"""The variety of images, as a share of that of real ones, up to which G draws one picture again and again."""
+"""The variety of images, as a share of that of real ones, up to which G draws one picture again and again. After 4–20 s of
+one core digits reads .77–.98, mlp_gan_digits .59–.71, a dcgan that has learned nothing .21–.24, and mlp_gan_digits without its
+batch norm and dropout, at lr_G 5e-3, .005 (one seed each)."""
 BY_HEART = 0.4
-"""D(x) of the pictures it was trained on less D(x) of those held out, from which D knows its own by heart."""
+"""D(x) of the pictures it was trained on less D(x) of those held out, from which D knows its own by heart. digits reads
+.0–.2 in its first 20 s. A convention."""
 
 
 class State(enum.StrEnum):

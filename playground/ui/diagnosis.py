@@ -51,7 +51,7 @@ class Light:
         self._at = 0.0
         self._stamp: tuple[Any, ...] = ()
         self._found: Diagnosis | None = None
-        self._run: tuple[int, int] = (0, 0)
+        self._run: tuple[int, int] | None = None
         self._state: State | None = None
         self._told: dict[str, Any] = {}
 
