@@ -14,6 +14,7 @@ from playground.lessons import (
     log_two,
     momentum,
     one_at_a_time,
+    one_step,
     optimum,
     order,
     penalties,
@@ -49,6 +50,7 @@ GROUPS: Mapping[str, tuple[Lesson, ...]] = {
         told_classes.LESSON,  # 19
         walks.LESSON,  # 20
         hidden_by_a_score.LESSON,  # 21
+        one_step.LESSON,  # 22
     ),
 }
 """As they stand together on the page."""
