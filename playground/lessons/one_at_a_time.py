@@ -70,7 +70,7 @@ LESSON = Lesson(
             Claim(name="batch_d", of=_beside_base("batch_d", _late), least=1.5),
             Claim(name="batch_g", of=_beside_base("batch_g", _early), most=0.8),
             Claim(name="leaky", of=_beside_base("leaky", _early), most=1.1),
-            Claim(name="small_weights", of=_beside_base("small_weights", _early), least=1.0),
+            Claim(name="small_weights", of=_beside_base("small_weights", _late), least=1.2),
             Claim(
                 name="smooth",
                 of=lambda found: middle(found, _ROW["smooth"], lambda each: each.mean("d_real", last=20)),
