@@ -20,6 +20,7 @@ from playground.lessons import (
     penalties,
     ring_collapse,
     starving,
+    steps_of_d,
     told_classes,
     walks,
 )
@@ -32,6 +33,7 @@ GROUPS: Mapping[str, tuple[Lesson, ...]] = {
         starving.LESSON,  # 3
         label_trick.LESSON,  # 4
         order.LESSON,  # 5
+        steps_of_d.LESSON,  # 6
     ),
     "collapse": (  # 8, 9, 16
         ring_collapse.LESSON,  # 8

@@ -1,6 +1,6 @@
 """Mode collapse on the ring of eight, and the one knob that repairs it.
 
-A slow generator against a quick discriminator stands on one mode for good; ten times its learning rate finds all eight.
+A slow generator against a quick discriminator stands on one mode for good; twenty times its learning rate finds all eight.
 """
 
 from dataclasses import replace
@@ -9,9 +9,14 @@ from playground import presets
 from playground.lessons.lesson import Claim, Lesson, Source, Training
 from playground.metrics.diagnosis import State
 
-TURNS = 2500
-_COLLAPSES = replace(presets.get("ring_collapses"), budget_turns=TURNS)
-_REPAIRED = replace(presets.get("ring_repaired"), budget_turns=TURNS)
+_COLLAPSES = replace(
+    presets.get("ring_collapses").with_values({
+        "generator.width": 64, "discriminator.width": 64, "batch": 128, "optimizer_d.rate": 2e-3, "measure_every": 50,
+    }),
+    budget_turns=1000,
+)  # fmt: skip
+"""The preset with half the width and a quicker D: it collapses by turn 400 instead of 1,000, at a third of the cost."""
+_REPAIRED = replace(_COLLAPSES.with_values({"optimizer_g.rate": 2e-3}), budget_turns=1200)
 _PANELS = ("picture", "modes", "losses", "beliefs")
 
 LESSON = Lesson(
