@@ -16,12 +16,8 @@ from playground.texts import LANGUAGES, speaking, text
 from playground.ui.diagnosis import ABOUT, SECONDS, Light, about, lesson_about, light, said
 from playground.ui.paint import Painter
 
-REASONS = set(re.findall(r'State\.[A-Z_]+, "(\w+)"', Path(thresholds.__file__).read_text("utf-8"))) | {
-    "leads",
-    "leads_critic",
-    "sure",
-    "sure_js",
-}
+REASONS = set(re.findall(r'State\.[A-Z_]+, "(\w+)"', Path(thresholds.__file__).read_text("utf-8")))
+REASONS |= {"leads", "leads_critic", "sure", "sure_js"}
 COLLAPSED = Diagnosis(State.COLLAPSED, "modes", {"captured": 1.0, "modes": 8.0, "most": 4.0, "quality": 0.62})
 
 
