@@ -223,11 +223,12 @@
       each.toggleAttribute("data-alone", !beside);
       each.toggleAttribute("data-beside", !middle);
     }
+    find(".gp-lesson-empty").hidden = told.lines || told.sheets.length > 0;
     const sheets = find(".gp-lesson-sheets");
     sheets.replaceChildren(...told.sheets.map(({ caption, src }) => made("figure", {}, made("img", { src, alt: caption }), made("figcaption", {}, caption))));
     for (const name of ["lines", "sheets"]) {
       const panel = find(`[data-stage=computed] [data-panel=${name}]`);
-      if (!panel.hidden) panel.hidden = name === "sheets" ? !told.sheets.length : !told.verdict;
+      if (!panel.hidden) panel.hidden = name === "sheets" ? !told.sheets.length : !told.lines;
     }
     for (const each of root().querySelectorAll(".gp-lesson-ghost")) each.hidden = !["fix_run", "fixed"].includes(told.step);
     size();

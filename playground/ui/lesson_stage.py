@@ -48,6 +48,7 @@ def _computed() -> Markup:
         "div",
         element(
             "div",
+            element("p", text("lessons.empty"), cls="gp-panel gp-lesson-empty"),
             _panel("lines", lines, says),
             _panel("sheets", element("div", cls="gp-lesson-sheets")),
             cls="gp-lesson-middle",

@@ -50,6 +50,7 @@ def told(lecture: Lecture) -> dict[str, Any] | None:
         "fixed": _fixed(visit) if "fix" in visit.results else None,
         "turned": visit.turned,
         **_after(lesson),
+        "lines": bool(lines_of(visit.found.get(lecture.acting, visit.found.get("act", ())))),
         "sheets": _sheets(visit, lecture.acting),
         "notes": visit.notes,
     }
@@ -107,6 +108,8 @@ def measured(result: Result, everything: Sequence[Found]) -> str:
     asked = result.claim.of(everything) if everything else result.value
     if isinstance(asked, bool | np.bool_):
         return text("lessons.yes" if asked else "lessons.no")
+    if math.isfinite(result.value) and result.value == round(result.value):
+        return grouped(result.value).replace("-", "−")
     return "–" if math.isnan(result.value) else number(result.value)
 
 
