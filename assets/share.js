@@ -18,6 +18,14 @@
     .gp-frame .gp-figure.gp-picture { height: max(240px, calc(100vh - 230px)) !important; }`;
   const address = new URL(location.href);
   gp.framed = address.searchParams.get("embed") === "1";
+  if (gp.framed) { // several frames of one page share what a tab remembers: each is a tab of its own, by its address
+    const name = `gp-sid${address.search}`;
+    try {
+      gp.sid = sessionStorage.getItem(name) ?? [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+      sessionStorage.setItem(name, gp.sid);
+    } catch { /* without storage live.js made it one already */ }
+    gp.kept = () => "";
+  }
 
   // ------------------------------------------------------------------ what is hidden
 

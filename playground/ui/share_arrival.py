@@ -65,18 +65,18 @@ def take(desk: Desk, session: Session, search: str, tabs: Collection[str], *, ow
         except PlaygroundError as error:
             taken.told.append(text("link.instead", reason=error.say()))
             return taken
-    _show(taken, link, tabs)
+    _show(taken, link, tabs, framed=asked.get("embed") == "1")
     return taken
 
 
-def _show(taken: Taken, link: Link, tabs: Collection[str]) -> None:
-    """How the page looks; what is not here is told."""
+def _show(taken: Taken, link: Link, tabs: Collection[str], *, framed: bool) -> None:
+    """How the page looks; what is not here is told. A frame of another page shows the runs, whatever the tab."""
     taken.hidden, strange = known(link.hidden)
     if strange:
         taken.told.append(text("link.unknown", names=", ".join(each[:40] for each in strange[:5])))
-    if link.tab in tabs:
+    if link.tab in tabs and not framed:
         taken.tab = link.tab
-    elif link.tab:
+    elif link.tab and link.tab not in tabs:
         taken.told.append(text("link.tab_unknown", name=link.tab[:40]))
     if link.lesson in LESSONS:
         taken.lesson = link.lesson

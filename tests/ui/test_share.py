@@ -171,9 +171,15 @@ def test_a_tab_a_lesson_and_a_group_that_are_not_here_are_named(tab):
 
 def test_tab_and_hidden_groups_may_be_spelled_out(tab):
     runs = tab.runs
-    taken = take(tab.desk, tab.session, "?tab=theory&hide=charts,tabs&embed=1", TABS)
+    taken = take(tab.desk, tab.session, "?tab=theory&hide=charts,tabs", TABS)
     assert (taken.tab, taken.hidden, taken.told) == ("theory", ["charts", "tabs"], [])
     assert tab.runs == runs
+
+
+def test_a_frame_shows_the_runs_whatever_the_tab(tab):
+    taken = take(tab.desk, tab.session, f"?link={write(Link(runs=(PLANE,), tab='theory'))}&embed=1", TABS)
+    assert (taken.tab, taken.told[:-1]) == ("", [])
+    assert settings(tab) == [PLANE]
 
 
 def test_an_address_that_asks_for_nothing_does_nothing(tab):
