@@ -85,7 +85,7 @@
 
   function question() {
     const asked = new URLSearchParams({ at: here(), tab: tab(), hide: chosen().join(",") });
-    if (tab() === "lessons" && gp.lessons?.name) asked.set("lesson", gp.lessons.name);
+    if (tab() === "lessons" && gp.lessons?.current) asked.set("lesson", gp.lessons.current);
     if (field("now").checked) asked.set("now", "");
     return `${gp.root()}/gradio_api/page/share/${gp.sid}?${asked}`;
   }
