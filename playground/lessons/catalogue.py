@@ -22,7 +22,9 @@ from playground.lessons import (
     starving,
     steps_of_d,
     told_classes,
+    too_strong,
     walks,
+    which_is_which,
 )
 from playground.lessons.lesson import Lesson
 
@@ -34,9 +36,11 @@ GROUPS: Mapping[str, tuple[Lesson, ...]] = {
         label_trick.LESSON,  # 4
         order.LESSON,  # 5
         steps_of_d.LESSON,  # 6
+        too_strong.LESSON,  # 7
     ),
     "collapse": (  # 8, 9, 16
         ring_collapse.LESSON,  # 8
+        which_is_which.LESSON,  # 9
         cures.LESSON,  # 16
     ),
     "critics": (  # distances and critics: 10–15

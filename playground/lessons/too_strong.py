@@ -1,0 +1,72 @@
+"""D too strong, D too weak: in Goodfellow's own game G learns nothing from either, and the picture is equally bad.
+
+A D that is sure leaves log(1 − D(G(z))) flat, so that nothing reaches G; a D that is slow sends G after every passing spot.
+"""
+
+from dataclasses import replace
+
+from playground.config import RunConfig
+from playground.lessons.lesson import Claim, Lesson, Source, Training
+from playground.metrics.diagnosis import State
+
+_BALANCED = RunConfig.from_dict({
+    "data": {"name": "ring"},
+    "objective": "minimax",
+    "latent_dim": 8,
+    "generator": {"name": "mlp", "width": 64, "depth": 2, "activation": "tanh"},
+    "discriminator": {"name": "mlp", "width": 64, "depth": 2},
+    "optimizer_g": {"name": "adam", "rate": 2e-3},
+    "optimizer_d": {"name": "adam", "rate": 3e-3},
+    "batch": 128,
+    "measure_every": 25,
+    "budget_turns": 600,
+})  # fmt: skip
+_STRONG = replace(_BALANCED.with_values({"optimizer_g.rate": 1e-4}), d_steps=10, budget_turns=250)
+_WEAK = _BALANCED.with_values({"optimizer_d.rate": 5e-5})
+_PANELS = ("picture", "beliefs", "gradients", "distances")
+
+LESSON = Lesson(
+    name="too_strong",
+    choices=("strong", "weak", "both", "neither"),
+    answer="neither",
+    act=Training(
+        runs=(_STRONG, _WEAK),
+        arrangement="twins",
+        claims=(
+            Claim(name="sure_real", of=lambda found: found[0].mean("d_real", last=20), least=0.95),
+            Claim(name="sure_fake", of=lambda found: found[0].mean("d_fake", last=20), most=0.05),
+            Claim(name="starved", of=lambda found: found[0].mean("gradient_norm_g", last=20), most=0.02),
+            Claim(name="strong_js", of=lambda found: found[0].last("js"), least=0.6),
+            Claim(name="d_winning", of=lambda found: found[0].state is State.D_WINNING, least=1),
+            Claim(
+                name="blind",
+                of=lambda found: abs(found[1].mean("d_real", last=20) - found[1].mean("d_fake", last=20)),
+                most=0.1,
+            ),
+            Claim(name="weak_js", of=lambda found: found[1].mean("js", last=4), least=0.5),
+            Claim(name="g_winning", of=lambda found: found[1].state is State.G_WINNING, least=1),
+        ),
+        panels=_PANELS,
+    ),
+    fix=Training(
+        runs=(_BALANCED,),
+        claims=(
+            Claim(name="captured", of=lambda found: found[0].last("captured"), least=7),
+            Claim(name="js", of=lambda found: found[0].mean("js", last=4), most=0.35),
+            Claim(name="fed", of=lambda found: found[0].mean("gradient_norm_g", last=20), least=0.5),
+        ),
+        panels=_PANELS,
+    ),
+    turned=("optimizer_g.rate", "optimizer_d.rate", "d_steps"),
+    cards=2,
+    sources=(
+        Source("Goodfellow et al. 2014", "1406.2661", "section 3, log(1 − D(G(z))) saturates early in learning"),
+        Source("Arjovsky & Bottou 2017", "1701.04862", "section 2.2.1, the gradient of G vanishes as D gets better"),
+    ),
+    code=(
+        "playground.objectives.minimax:Minimax",
+        "playground.metrics.diagnosis:diagnose",
+        "playground.training.step:generator_step",
+    ),
+    minutes=4,
+)

@@ -1,0 +1,77 @@
+"""The same curves twice: one run holds every mode, the other has collapsed, and losses and beliefs do not tell which.
+
+The first act shows the curves alone; the second is the same two runs again, to the bit, with their pictures.
+"""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from playground.config import RunConfig
+from playground.lessons.found import Found
+from playground.lessons.lesson import Claim, Lesson, Source, Training
+from playground.metrics.diagnosis import State
+
+LAST = 100
+"""Readings that are compared: the last 500 turns."""
+_COLLAPSES = RunConfig.from_dict({
+    "data": {"name": "ring"},
+    "latent_dim": 64,
+    "generator": {"name": "mlp", "width": 64, "depth": 2},
+    "discriminator": {"name": "mlp", "width": 64, "depth": 2},
+    "optimizer_g": {"name": "adam", "rate": 1e-3},
+    "optimizer_d": {"name": "adam", "rate": 3e-3},
+    "batch": 64,
+    "measure_every": 100,
+    "budget_turns": 1200,
+})  # fmt: skip
+_HOLDS = _COLLAPSES.with_values({"generator.activation": "tanh", "optimizer_g.rate": 2e-4, "optimizer_d.rate": 2e-3})
+
+
+def apart(one: Found, other: Found, name: str) -> float:
+    """|mean a − mean b| / √((var a + var b) / 2) over the last readings of a curve: 1 is as far as a curve jitters by itself."""
+    a, b = (np.asarray(each.telemetry[name][1][-LAST:], np.float64) for each in (one, other))
+    return float(abs(a.mean() - b.mean()) / np.sqrt((a.var() + b.var()) / 2))
+
+
+def _furthest(*names: str) -> Callable[[Sequence[Found]], float]:
+    return lambda found: max(apart(found[0], found[1], name) for name in names)
+
+
+LESSON = Lesson(
+    name="which_is_which",
+    choices=("first", "second", "cannot"),
+    answer="second",
+    act=Training(
+        runs=(_HOLDS, _COLLAPSES),
+        arrangement="twins",
+        claims=(
+            Claim(name="beliefs", of=_furthest("d_real", "d_fake"), most=1.5),
+            Claim(name="losses", of=_furthest("discriminator_loss", "generator_loss"), most=2.5),
+            Claim(name="first_holds", of=lambda found: found[0].last("captured"), least=6),
+            Claim(name="second_lost", of=lambda found: found[1].last("captured"), least=1, most=4),
+        ),
+        panels=("losses", "beliefs"),
+    ),
+    fix=Training(
+        runs=(_HOLDS, _COLLAPSES),
+        arrangement="twins",
+        claims=(
+            Claim(name="first_kl", of=lambda found: found[0].last("mode_kl"), most=0.2),
+            Claim(name="second_kl", of=lambda found: found[1].last("mode_kl"), least=0.4),
+            Claim(name="second_state", of=lambda found: found[1].state is State.COLLAPSED, least=1),
+        ),
+        panels=("picture", "modes", "losses", "beliefs"),
+    ),
+    cards=3,
+    sources=(
+        Source("Goodfellow et al. 2014", "1406.2661", "section 4, proposition 1: the loss is measured by a D that moves"),
+        Source("Lin et al. 2018 (PacGAN)", "1712.04086", "section 4.1, modes, high quality and the reverse KL"),
+    ),
+    code=(
+        "playground.lessons.which_is_which:apart",
+        "playground.metrics.modes:reverse_kl",
+        "playground.metrics.diagnosis:diagnose",
+    ),
+    minutes=4,
+)
