@@ -12,6 +12,7 @@ from playground.lessons import (
     hidden_by_a_score,
     label_trick,
     log_two,
+    memorised,
     momentum,
     one_at_a_time,
     one_step,
@@ -53,6 +54,7 @@ GROUPS: Mapping[str, tuple[Lesson, ...]] = {
     ),
     "pictures": (  # 17–22
         class_bars.LESSON,  # 17
+        memorised.LESSON,  # 18
         told_classes.LESSON,  # 19
         walks.LESSON,  # 20
         hidden_by_a_score.LESSON,  # 21
