@@ -46,6 +46,7 @@ def lessons() -> Markup:
     """Everything that the tab holds."""
     told = {f"data_word_{name}": text(f"lessons.{name}") for name in WORDS}
     told |= {f"data_word_step_{name}": text(f"lessons.step.{name}") for name in STEPS}
+    told["data_word_fastest"] = text("speed.max")
     return element(
         "div", _list(), _player(), cls="gp-lessons", data_large=json.dumps(LARGE), data_names=json.dumps(list(LESSONS)), **told
     )

@@ -1,0 +1,75 @@
+"""Three lessons from prediction to fix, in each language; and what may come between."""
+
+import re
+
+import pytest
+
+from playground.lessons.catalogue import LESSONS
+from playground.texts import text
+
+WALKED = ("starving", "log_two", "dirac")
+"""One run, a computation that twins repair, and two computations: each takes seconds."""
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+def at(visitor, step, seconds=60):
+    visitor.until(f"gp.lessons.step === '{step}'", seconds)
+
+
+def opened(visitor, name):
+    visitor.page.evaluate("name => { gp.lessons.open(name); }", name)
+    visitor.until(f"gp.lessons.current === '{name}' && gp.lessons.step === 'predict'")
+
+
+def walk(visitor, name, language):
+    page, lesson = visitor.page, LESSONS[name]
+    opened(visitor, name)
+    page.locator(f'[data-lesson-choice="{lesson.answer}"]').click()
+    at(visitor, "verdict")
+    said = page.locator(".gp-lesson-verdict").first
+    assert said.text_content() == text("lessons.verdict.right", language)
+    rows = page.locator(".gp-lesson-claims tbody tr")
+    assert rows.count() == len(lesson.act.claims)
+    assert all(rows.nth(at).locator("td.gp-number").text_content() for at in range(rows.count()))
+    page.keyboard.press("ArrowRight")
+    at(visitor, "fixed")
+    assert page.locator(".gp-lesson-claims").count() == 2
+    assert page.locator(".gp-lesson-myth").count() == lesson.cards
+    story = page.locator(".gp-lesson-story").inner_text()
+    assert bool(CHINESE.search(story)) == (language == "zh")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_three_lessons_are_walked_from_prediction_to_fix(visit, language):
+    visitor = visit(viewport={"width": 1440, "height": 900}, locale=language)
+    page = visitor.arrive()
+    for name in WALKED:
+        walk(visitor, name, language)
+    answer = page.request.get(f"{visitor.app.url}/gradio_api/live/{page.evaluate('gp.sid')}/lessons/worksheet")
+    printed = answer.text()
+    for name in WALKED:
+        assert text(f"lesson.{name}.title", language) in printed
+    assert "<script" not in printed
+    page.keyboard.press("ArrowLeft")
+    visitor.until("gp.lessons.current === ''")
+    assert page.locator(".gp-lesson-card[data-done]").count() == len(WALKED)
+
+
+def test_a_reload_finds_the_lesson_where_it_stood_and_another_run_is_noticed(visit):
+    visitor = visit()
+    page = visitor.arrive()
+    opened(visitor, "ring_collapse")
+    page.reload()
+    visitor.until("gp.lessons.current === 'ring_collapse' && document.querySelector('.gp-lesson-story h2')?.clientWidth > 0")
+    page.locator("#gp-reset").click()
+    page.locator('[data-lesson-word="anew"]').click()
+    page.keyboard.press("2")
+    visitor.until("gp.lessons.step === 'run'")
+    assert page.locator("[data-chosen]").text_content().startswith("2")
+
+
+def test_a_lesson_that_does_not_exist_opens_the_list_with_a_notice(visit):
+    visitor = visit()
+    visitor.page.goto(f"{visitor.app.url}/?lesson=nowhere")
+    visitor.until("document.getElementById('gp-toast')?.textContent.includes('nowhere')")
+    assert visitor.page.locator(".gp-lesson-card").first.is_visible()
