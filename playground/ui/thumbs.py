@@ -13,18 +13,21 @@ from playground.ui.bindings import WORKSPACES, bindings
 from playground.views import thumbnails
 
 ADDRESS = "/gradio_api/page/thumbs"
+PLUS = "display: grid; place-content: center; font-size: 30px; color: var(--gp-soft);"
 
 
 def thumbnails_css() -> str:
-    """One rule for each data set; the place of its label is the place of its name among the choices."""
+    """One rule for each data set; the place of its label is the place of its name among the choices. Own data have a plus."""
     rules = []
     for workspace in WORKSPACES:
         binding = next(each for each in bindings(workspace) if each.path == "data")
         for place, (_, name) in enumerate(binding.choices, start=1):
+            label = f".gp-data-{workspace} .wrap label:nth-of-type({place})"
             if DATA[name].brought:
+                rules.append(f'{label}::before {{ content: "+"; {PLUS} }}')
                 continue
             picture = f"{ADDRESS.lstrip('/')}/{name}.png"  # relative, so that it holds behind a proxy too
-            rules.append(f".gp-data-{workspace} .wrap label:nth-of-type({place}) {{ --gp-thumb: url({picture}); }}")
+            rules.append(f"{label} {{ --gp-thumb: url({picture}); }}")
     return "\n".join(rules)
 
 
