@@ -7,7 +7,7 @@ lecture only watches them: when all are over it reads what they found, and that 
 import enum
 import logging
 import math
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
@@ -29,6 +29,8 @@ from playground.runtime.workspace import Workspace
 
 log = logging.getLogger(__name__)
 
+COMPUTED = ("precision", "layout", "compiled", "threads")
+"""How a run is computed."""
 NOTES = 2000
 """Characters that a visitor may write beside a lesson."""
 
@@ -349,7 +351,7 @@ class Lecture:
 
     def _look_trained(self, stage: _Stage, visit: Visit) -> None:
         here = self._here(stage)
-        if not stage.numbers and _numbers(here) != stage.before and [run.settings for run in here.runs] == list(stage.plans):
+        if not stage.numbers and _numbers(here) != stage.before and _same([run.settings for run in here.runs], stage.plans):
             self._adopt(stage, visit, here)
         if self.lost:
             return
@@ -362,7 +364,7 @@ class Lecture:
 
     def _adopt(self, stage: _Stage, visit: Visit, here: Workspace) -> None:
         """Runs that are built are the lesson's from now on; those of the act stand behind those of the fix."""
-        stage.numbers = _numbers(here)
+        stage.numbers, stage.plans = _numbers(here), tuple(run.settings for run in here.runs)  # with what was chosen for them
         self._mine.update(stage.numbers)
         here.ghost = self._ghost(visit, stage) if self.step in (Step.VERDICT, Step.FIX_RUN, Step.FIXED) else None
         for run in here.runs:
@@ -542,6 +544,15 @@ class Lectures:
 
 def _numbers(here: Workspace) -> tuple[int, ...]:
     return tuple(run.number for run in here.runs)
+
+
+def _same(settings: Sequence[RunConfig], plans: Sequence[RunConfig]) -> bool:
+    """Whether runs are those that were asked for; how they are computed was chosen for them where they are built."""
+    if len(settings) != len(plans):
+        return False
+    values = [[{leaf.path: leaf.value for leaf in each.leaves()} for each in configs] for configs in (settings, plans)]
+    apart = (path for a, b in zip(*values, strict=True) for path in a.keys() | b.keys() if a.get(path) != b.get(path))
+    return all(path in COMPUTED for path in apart)
 
 
 def _points(lines: Mapping[str, tuple[Any, Any]]) -> Points:

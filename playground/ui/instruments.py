@@ -98,7 +98,7 @@ class Instruments:
             "focus": focus,
         }
         verdicts = [each.verdict.value for each in listed if each.verdict]
-        said = wall_view.say_wall(verdicts, modes=None not in modes, swept=path is not None)
+        said = wall_view.say_wall(verdicts, modes=None not in modes, swept=path is not None or any(each.apart for each in listed))
         return {
             "records": {f"wall-{workspace}": record},
             "texts": {f"verdict-{workspace}": said, f"key-{workspace}": text(f"lab.key_{config.data.kind}")},

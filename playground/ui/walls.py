@@ -14,6 +14,7 @@ from playground.runtime.run import Run
 from playground.texts import has, text
 from playground.training.diagnosed import modes_of
 from playground.ui.bindings import is_wide, ladder
+from playground.views.difference import apart
 
 SEEDS = 16
 """Runs of the first wall that a visitor sees: four by four."""
@@ -31,6 +32,7 @@ class Tile:
         modes: how many its data have; None where they cannot be counted.
         verdict: what its measures say; None before the first.
         measures: the newest, by name.
+        apart: what sets its run apart from the others, where no one setting says it.
     """
 
     index: int
@@ -40,9 +42,12 @@ class Tile:
     modes: int | None
     verdict: Verdict | None
     measures: Mapping[str, float]
+    apart: str = ""
 
     def label(self, *, alone: bool) -> str:
         """What it is called; `alone`: there is one seed a value, so the value says all."""
+        if self.apart:
+            return self.apart
         if self.value is None:
             return text("lab.seed", seed=self.seed)
         value = written(self.value)
@@ -75,7 +80,8 @@ def tiles(runs: Sequence[Run], path: str | None, floors_of: Callable[[Run, int],
         path: of the setting that differs; None for the seed alone.
         floors_of: what a perfect generator reads on the data of a run's member; empty until it is known.
     """
-    listed = []
+    listed, differing = [], apart([run.settings for run in runs]) if path is None and len(runs) > 1 else [""] * len(runs)
+    differing = [each or text("lessons.unchanged") for each in differing] if any(differing) else differing
     for index, run in enumerate(runs):
         count = len(run.settings.sweep.values) if run.settings.sweep and run.settings.sweep.over_data else 1
         for member in range(run.settings.members):
@@ -84,7 +90,7 @@ def tiles(runs: Sequence[Run], path: str | None, floors_of: Callable[[Run, int],
             floors = floors_of(run, member - member % (run.settings.members // count))  # one seed stands for all
             found = verdict(measures, modes=modes, floors=floors) if measures and floors else None
             value = None if path is None else own.get(path)
-            listed.append(Tile(index, member, value, own.seed, modes, found, measures))
+            listed.append(Tile(index, member, value, own.seed, modes, found, measures, differing[index]))
     return listed
 
 

@@ -1,5 +1,7 @@
 """In what two runs differ, in words."""
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from playground.config import RunConfig
@@ -29,6 +31,27 @@ def difference(a: RunConfig, b: RunConfig) -> str:
         if path in after and old.value != after[path].value
     ]
     return words("difference.some", parts=listed(parts, "semicolon")) if parts else words("difference.none")
+
+
+def apart(configs: Sequence[RunConfig]) -> list[str]:
+    """What sets each of several runs apart: its settings that most of the others do not have, "" for one that has none.
+
+    The seed is left out, and what belongs to a variant where that itself is told.
+
+    Args:
+        configs: of the runs.
+    """
+    leaves = [{leaf.path: leaf for leaf in config.leaves() if leaf.path != "seed"} for config in configs]
+    common = {
+        path: Counter(str(each[path].value) for each in leaves if path in each).most_common(1)[0][0]
+        for path in dict.fromkeys(path for each in leaves for path in each)
+    }
+    said = []
+    for each in leaves:
+        own = [path for path, leaf in each.items() if str(leaf.value) != common[path]]
+        told = [path for path in own if path.rpartition(".")[0] not in own]
+        said.append(listed([f"{_named(each, path)} {_shown(each[path])}" for path in told], "comma"))
+    return said
 
 
 def _named(leaves: dict[str, Leaf], path: str) -> str:
