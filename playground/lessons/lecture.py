@@ -351,7 +351,7 @@ class Lecture:
 
     def _look_trained(self, stage: _Stage, visit: Visit) -> None:
         here = self._here(stage)
-        if not stage.numbers and _numbers(here) != stage.before and _same([run.settings for run in here.runs], stage.plans):
+        if _numbers(here) not in (stage.numbers, stage.before) and _same([run.settings for run in here.runs], stage.plans):
             self._adopt(stage, visit, here)
         if self.lost:
             return
@@ -363,7 +363,7 @@ class Lecture:
             self._read(stage, visit, here.runs)
 
     def _adopt(self, stage: _Stage, visit: Visit, here: Workspace) -> None:
-        """Runs that are built are the lesson's from now on; those of the act stand behind those of the fix."""
+        """Runs that are built are the lesson's from now on, after a reset too; the act's stand behind those of the fix."""
         stage.numbers, stage.plans = _numbers(here), tuple(run.settings for run in here.runs)  # with what was chosen for them
         self._mine.update(stage.numbers)
         here.ghost = self._ghost(visit, stage) if self.step in (Step.VERDICT, Step.FIX_RUN, Step.FIXED) else None

@@ -16,6 +16,7 @@ from tests.runtime.fakes import LONG, FakeTrainer, Inline, line, until, workshop
 
 TURNS = 4
 RUN = RunConfig(budget_turns=TURNS)
+OTHER = replace(RUN, batch=3)
 
 
 class Watched(FakeTrainer):
@@ -227,7 +228,7 @@ def test_a_lesson_that_cannot_be_built_is_not_open(visitor, lecture, monkeypatch
 def test_a_run_that_was_replaced_is_noticed_and_can_begin_again(visitor, lecture):
     lecture.open(lesson())
     lecture.predict("many")
-    visitor.session.use(RUN)
+    visitor.session.use(OTHER)
     visitor.passes()
     assert lecture.lost
     assert lecture.step is Step.RUN
@@ -237,9 +238,20 @@ def test_a_run_that_was_replaced_is_noticed_and_can_begin_again(visitor, lecture
     assert (lecture.step, lecture.prediction) == (Step.VERDICT, "many")
 
 
+def test_a_reset_begins_the_lessons_run_again(visitor, lecture):
+    lecture.open(lesson())
+    lecture.predict("many")
+    visitor.session.reset()
+    lecture.look()
+    assert not lecture.lost
+    visitor.session.play()
+    visitor.passes()
+    assert lecture.step is Step.VERDICT
+
+
 def test_what_undo_brings_back_is_the_lessons_again(visitor, lecture):
     lecture.open(lesson())
-    visitor.session.use(RUN)
+    visitor.session.use(OTHER)
     assert lecture.lost
     visitor.session.undo()
     assert not lecture.lost
