@@ -19,8 +19,18 @@
       else if (name in element) element[name] = value;
       else element.setAttribute(name, value);
     }
-    element.append(...children.filter((each) => each !== null && each !== undefined && each !== ""));
+    element.append(...children.filter((each) => each !== null && each !== undefined && each !== "").flatMap(rich));
     return element;
+  }
+  /* "p_data" and "p_{g}" with their subscripts; what is a node already stays as it is. */
+  function rich(words) {
+    if (typeof words !== "string") return [words];
+    return words.split(/(_\{[^}]*\}|_\p{L}+)/u).map((part, at) => {
+      if (at % 2 === 0) return part;
+      const sub = document.createElement("sub");
+      sub.textContent = part.replace(/[_{}]/g, "");
+      return sub;
+    });
   }
   const paragraph = (words, cls = "") => (words ? made("p", { className: cls }, words) : null);
 
@@ -359,7 +369,7 @@
     if (!told.verdict || !(told.sources.length || told.code.length)) return null;
     const papers = told.sources.map(({ title, place, href }) => made("li", {},
       href ? made("a", { href, target: "_blank", rel: "noopener" }, title) : title, place ? `, ${place}` : ""));
-    const code = told.code.map(({ name, file }) => made("li", {}, made("code", {}, name), made("small", {}, ` ${file}`)));
+    const code = told.code.map(({ name, file }) => made("li", {}, made("code", { textContent: name }), made("small", { textContent: ` ${file}` })));
     const open = told.step === "fixed", inside = [];
     if (papers.length) inside.push(made("h4", {}, word("papers")), made("ul", {}, ...papers));
     if (code.length) inside.push(made("h4", {}, word("code")), made("ul", { className: "gp-lesson-code" }, ...code));

@@ -18,7 +18,7 @@ from playground.runtime.frame import Picture
 from playground.texts import grouped, spoken, text
 from playground.ui.encode import data_uri
 from playground.ui.lesson_told import claims, finished, heading, honest, lines_of, words
-from playground.ui.markup import Markup, element
+from playground.ui.markup import Markup, element, subscripted
 from playground.ui.sheet_stream import light
 from playground.views.grid import grid
 from playground.views.worksheet import drawing, lines
@@ -66,15 +66,15 @@ def _lesson(number: int, visit: Visit) -> Markup:
         (text("lessons.sheet.answer"), words(lesson, f"choice.{lesson.answer}")),
         (text("lessons.sheet.verdict"), heading(visit)),
     ]
-    listed = [part for name, said in facts for part in (element("dt", name), element("dd", said))]
+    listed = [part for name, said in facts for part in (element("dt", name), element("dd", subscripted(said)))]
     parts = [
         element("h2", f"{number}. {words(lesson, 'title')} ", element("small", text("lessons.seed", seed=visit.seed))),
         element("dl", *listed),
         _act(visit, "act"),
-        element("p", element("b", text("lessons.sheet.why")), ": ", words(lesson, "why")),
+        element("p", element("b", text("lessons.sheet.why")), ": ", subscripted(words(lesson, "why"))),
     ]
     if "fix" in visit.results:
-        parts += [_act(visit, "fix"), element("p", words(lesson, "fix_why"))]
+        parts += [_act(visit, "fix"), element("p", subscripted(words(lesson, "fix_why")))]
     if visit.notes.strip():
         parts.append(element("p", element("b", text("lessons.sheet.notes")), ": ", element("span", visit.notes, cls="notes")))
     parts += [element("h3", text("lessons.sheet.repeat")), *[element("pre", each) for each in _commands(visit)]]
@@ -88,7 +88,7 @@ def _act(visit: Visit, name: str) -> Markup:
     rows = [
         element(
             "tr",
-            element("td", each["claim"]),
+            element("td", subscripted(each["claim"])),
             element("td", each["measured"]),
             element("td", text(f"lessons.sheet.{'held' if each['holds'] else 'failed'}")),
         )
@@ -98,7 +98,7 @@ def _act(visit: Visit, name: str) -> Markup:
     said = honest(visit, name)
     return element(
         "div",
-        element("h3", title),
+        element("h3", subscripted(title)),
         element("div", *_figures(visit, name), cls="figures"),
         table,
         *([element("p", said, cls="honest")] if said else []),
@@ -138,7 +138,7 @@ def _image(source: str, called: str) -> Markup:
 
 
 def _figure(drawn: Markup, caption: str) -> Markup:
-    return element("figure", drawn, element("figcaption", caption))
+    return element("figure", drawn, element("figcaption", subscripted(caption)))
 
 
 def _commands(visit: Visit) -> list[str]:

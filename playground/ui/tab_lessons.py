@@ -14,7 +14,7 @@ from playground.ui.classroom import create_classroom
 from playground.ui.desk import Desk
 from playground.ui.lesson_stage import LARGE, stages
 from playground.ui.lesson_told import words
-from playground.ui.markup import Markup, element
+from playground.ui.markup import Markup, element, subscripted
 from playground.ui.wiring import Wires
 
 MOUNTED = "window.gp?.mounted(element); window.gp?.lessons?.mounted(element)"
@@ -80,8 +80,8 @@ def _card(lesson: Lesson, number: int) -> Markup:
     )
     inside = [
         element("span", str(number), cls="gp-lesson-number", aria_hidden="true"),
-        element("strong", title),
-        element("span", words(lesson, "teaser")),
+        element("strong", subscripted(title)),
+        element("span", subscripted(words(lesson, "teaser"))),
         foot,
     ]
     return element("button", *inside, type="button", cls="gp-lesson-card", data_lesson=lesson.name)
