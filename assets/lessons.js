@@ -126,7 +126,9 @@
     });
   }
 
+  let clicked = -1; // when the visitor did, last
   document.addEventListener("click", (event) => {
+    if (event.isTrusted) clicked = performance.now();
     const card = event.target.closest?.("[data-lesson]"), button = event.target.closest?.("[data-lesson-word]");
     const choice = event.target.closest?.("[data-lesson-choice]");
     if (card) lessons.open(card.dataset.lesson);
@@ -165,12 +167,23 @@
     if (wanted !== null && !lessons.asked) {
       lessons.asked = true;
       await stand();
-      if (told?.name !== wanted) return lessons.open(wanted);
-      await arrived(true);
+      if (told?.name !== wanted) await lessons.open(wanted);
+      stay();
     } else if (before) {
       await stand();
-      if (told) await arrived(true);
+      if (told) stay();
     }
+  }
+  /* Gradio may still select the tab of the workspace that was seen last: for a moment, this tab is chosen again. */
+  const INSIST = 3000;
+  function stay() {
+    const began = performance.now();
+    const look = () => {
+      if (clicked > began || performance.now() - began > INSIST) return;
+      if (!seen()) tabOf("lessons")?.click();
+      setTimeout(look, 100);
+    };
+    look();
   }
   async function stand() {
     const answer = await fetch(address());

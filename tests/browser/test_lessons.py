@@ -12,7 +12,7 @@ WALKED = ("starving", "log_two", "dirac")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
-def at(visitor, step, seconds=60):
+def at(visitor, step, seconds=120):
     visitor.until(f"gp.lessons.step === '{step}'", seconds)
 
 
