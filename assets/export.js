@@ -15,7 +15,7 @@
   const SHEET = 1040; // at most so many pixels of a sheet that is saved, along each side
   const FILM_SHEET = 720;
   const SHARPER = 2; // pixels of a PNG for each on the page
-  const row = (workspace) => document.querySelector(workspace ? `[data-gp-home="${workspace}"]` : "[data-gp-home]");
+  const row = (workspace) => document.querySelector(workspace ? `[data-gp-home="${workspace}"]` : "[data-gp-home][data-word-figure]");
 
   let known = null; // the row whose words were said last: it may be gone when a film is ready
   function say(name, values = {}) {

@@ -47,6 +47,11 @@
   const wished = LANGUAGES.includes(asked) ? asked : chosen() ?? (gp.language === "en" && navigator.languages?.[0]?.split("-")[0]);
   if (LANGUAGES.includes(wished)) gp.speak(wished, wished === asked);
   document.documentElement.lang = gp.language;
+  try { // Gradio's own words, as in a box for files, follow the browser: here they follow the page
+    const spoken = gp.language === "zh" ? "zh-CN" : gp.language;
+    Object.defineProperty(navigator, "language", { get: () => spoken, configurable: true });
+    Object.defineProperty(navigator, "languages", { get: () => [spoken], configurable: true });
+  } catch { /* then they follow the browser */ }
   addEventListener("click", (event) => {
     const link = event.target.closest?.("[data-gp-language]");
     if (!link) return;
@@ -399,6 +404,7 @@
     for (const name in latest.images) source(name, latest.images[name]);
     for (const name in latest.texts) words(name, latest.texts[name]);
     for (const name in latest.attributes) attribute(name, latest.attributes[name]);
+    rename();
     for (const each of element?.querySelectorAll?.("[data-gp].gp-figure") ?? []) {
       sizes.observe(each);
       if (figures[each.dataset.gp]) figures[each.dataset.gp].dirty = figures[each.dataset.gp].anew = true;
@@ -494,6 +500,17 @@
     try { kept = localStorage.getItem("gp-theme"); } catch { /* follow the system */ }
     if (kept && !new URLSearchParams(location.search).has("__theme")) document.body.classList.toggle("dark", kept === "dark");
   }
+
+  // ------------------------------------------------------------------ names of fields
+
+  /* Gradio calls the two fields of a slider "number input for" and "range slider for" its label, in English alone: here they are
+   * called by their label. It says so again whenever it draws one anew. */
+  function rename() {
+    for (const field of document.querySelectorAll('[aria-label^="number input for "], [aria-label^="range slider for "]'))
+      field.setAttribute("aria-label", field.getAttribute("aria-label").replace(/^(number input|range slider) for /, ""));
+  }
+  addEventListener("focusin", rename);
+  const renaming = new MutationObserver(rename); // of names alone: what is drawn many times a second has none that change
 
   // ------------------------------------------------------------------ keys and clicks
 
@@ -670,6 +687,7 @@
   function start() {
     preferred();
     themes.observe(document.body, { attributes: true, attributeFilter: ["class"] });
+    renaming.observe(document.body, { attributes: true, attributeFilter: ["aria-label"], subtree: true });
     calm.addEventListener?.("change", redraw);
     const script = document.createElement("script"); // after the page's own scripts: the first paint does not wait for it
     script.src = `${root()}/gradio_api/page/plotly.js?${window.gpPlotly ?? ""}`;

@@ -90,7 +90,7 @@ def pictures(workspace: Workspace) -> Markup:
 
 def wall(workspace: Workspace) -> Markup:
     """The verdict, the tiles, and the score against what differs."""
-    verdict = slot(f"verdict-{workspace}", "p", "", cls="gp-verdict", role="status")
+    verdict = slot(f"verdict-{workspace}", "p", "", cls="gp-verdict", role="status", id=f"gp-verdict-{workspace}")
     canvas = element("canvas", aria_hidden="true")
     tiles = element(
         "div", canvas, element("div", cls="gp-tile-buttons"), cls="gp-tiles", data_gp_tiles=workspace,
