@@ -118,8 +118,13 @@ def _price(over: str) -> Markup:
         element("h2", text(f"latent_panels.price_{over}")),
         element("div", _button(f"price-{over}"), _button(f"stop-price-{over}", hidden=True), cls="gp-point-row"),
         _progress(f"price-{over}"),
-        element("div", _figure(f"price-{over}", text(f"latent_panels.price_{over}")), data_chart=f"price-{over}", hidden=True),
-        slot(f"point-price-says-{over}", "p", "", cls="gp-point-soft"),
+        element(
+            "div",
+            _figure(f"price-{over}", text(f"latent_panels.price_{over}"), says=f"gp-point-price-says-{over}"),
+            data_chart=f"price-{over}",
+            hidden=True,
+        ),
+        slot(f"point-price-says-{over}", "p", "", id=f"gp-point-price-says-{over}", cls="gp-point-soft"),
     )
 
 
@@ -144,9 +149,12 @@ def _inversion() -> Markup:
     )
     pictures = [_picture(name) for name in ("given", "found", "difference")]
     chart = element(
-        "div", element("h2", text("latent_panels.errors")), _figure("errors", text("latent_panels.errors")), cls="gp-point-chart"
+        "div",
+        element("h2", text("latent_panels.errors")),
+        _figure("errors", text("latent_panels.errors"), says="gp-point-found-says"),
+        cls="gp-point-chart",
     )
-    found = slot("point-found-says", "p", "", cls="gp-point-says", role="status")
+    found = slot("point-found-says", "p", "", id="gp-point-found-says", cls="gp-point-says", role="status")
     title, tiles = element("h2", text("latent_panels.near_title")), element("div", cls="gp-point-near")
     near = element("div", title, tiles, hidden=True, data_point="near")
     walk = element("div", _button("walk-found"), cls="gp-point-row")
@@ -179,9 +187,9 @@ def _thinks() -> Markup:
     way = element(
         "div",
         element("h2", text("latent_panels.way")),
-        _figure("way", text("latent_panels.way")),
+        _figure("way", text("latent_panels.way"), says="gp-point-score-says"),
         element("img", alt=text("latent_panels.way_alt"), cls="gp-point-strip", data_point="way"),
-        element("p", "", cls="gp-point-says", data_point="point-score"),
+        element("p", "", id="gp-point-score-says", cls="gp-point-says", data_point="point-score"),
     )
     share = element(
         "input", type="range", min="0.05", max="1", step="0.05", value="0.25", id="gp-point-share", data_point="share"
@@ -195,17 +203,20 @@ def _thinks() -> Markup:
         "div",
         element("h2", text("latent_panels.pool")),
         turned,
-        element("canvas", cls="gp-point-pool", role="img", aria_label=text("latent_panels.pool"), data_point="pool"),
-        element("p", text("latent_panels.reject_how"), cls="gp-point-soft"),
+        element(
+            "canvas", cls="gp-point-pool", role="img", data_point="pool",
+            aria_label=text("latent_panels.pool"), aria_describedby="gp-point-pool-says",
+        ),
+        element("p", text("latent_panels.reject_how"), id="gp-point-pool-says", cls="gp-point-soft"),
         element("h2", text("latent_panels.extremes")),
         element("div", cls="gp-point-near", data_point="worst"),
         element("div", cls="gp-point-near", data_point="top"),
-    )
+    )  # fmt: skip
     spread = element(
         "div",
         element("h2", text("latent_panels.spread")),
-        _figure("scores", text("latent_panels.spread")),
-        slot("point-thinks-says", "p", "", cls="gp-point-soft"),
+        _figure("scores", text("latent_panels.spread"), says="gp-point-thinks-says"),
+        slot("point-thinks-says", "p", "", id="gp-point-thinks-says", cls="gp-point-soft"),
         _price("share"),
     )
     left, right = (element("div", *each, cls="gp-point-column") for each in ((plane, way), (pool, spread)))
@@ -243,5 +254,13 @@ def _progress(name: str) -> Markup:
     return element("div", bar, element("span", "", role="status"), cls="gp-point-progress", data_progress=name, hidden=True)
 
 
-def _figure(name: str, label: str) -> Markup:
-    return element("div", cls="gp-figure gp-point-figure", data_gp=f"point-{name}", role="img", aria_label=label)
+def _figure(name: str, label: str, *, says: str) -> Markup:
+    """`says`: the id of the sentence that tells a screen reader what is drawn."""
+    return element(
+        "div",
+        cls="gp-figure gp-point-figure",
+        data_gp=f"point-{name}",
+        role="img",
+        aria_label=label,
+        aria_describedby=says,
+    )

@@ -79,9 +79,12 @@ def test_every_figure_has_a_sentence(visit):
     page = visit().arrive()
     bare = """() => [...document.querySelectorAll('.gp-figure, canvas, img')].filter((each) => {
         if (each.closest('[aria-hidden=true], .js-plotly-plot .plot-container, [hidden] [role=img]')) return false;
+        if (each.matches('img:not([src]), img[src=""], img[alt=""]')) return false; // nothing yet, or said in words beside it
+        if (each.matches('[data-preview]')) return false; // small pictures, which their names tell
         const words = (ids) => (ids ?? '').split(/\\s+/).some((id) => document.getElementById(id));
         const named = each.getAttribute('aria-label') || each.getAttribute('alt') || words(each.getAttribute('aria-labelledby'));
-        const said = words(each.getAttribute('aria-describedby')) || each.matches('img') || each.getAttribute('alt');
+        const said = words(each.getAttribute('aria-describedby')) || each.matches('img') || each.title
+            || each.getAttribute('aria-label').length > 40;
         return !(named && said);
     }).map((each) => each.outerHTML.slice(0, 160))"""
     for tab in page.locator("#gp-tabs > .tab-wrapper button[role=tab]").all():
