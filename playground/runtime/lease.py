@@ -2,7 +2,7 @@
 
 watched ──no viewer──▶ kept ──30 s──▶ pause ──15 min──▶ drop
 ▲                    │ the page said "hidden": goes on to its budget, 6 h at most, then drop
-└────any viewer──────┘ the page said "closed": drop after 4 s, unless it was a reload
+└────any viewer──────┘ the page said "closed": pause after 4 s, drop after 20 s, unless it was a reload
 """
 
 import enum
@@ -17,13 +17,15 @@ class Times:
         pause: until a run is paused.
         drop: until a session is dropped.
         hidden: until a session is dropped whose page said that it is hidden.
-        closed: until a session is dropped whose page said that it is closed; a reload is back before.
+        closed: until a run is paused whose page said that it is closed; a reload is usually back before.
+        gone: until its session is dropped; the slowest reload is back before.
     """
 
     pause: float = 30.0
     drop: float = 900.0
     hidden: float = 6 * 3600.0
     closed: float = 4.0
+    gone: float = 20.0
 
 
 class Said(enum.Enum):
@@ -82,6 +84,11 @@ class Lease:
             if self.said is Said.CLOSED and alone >= times.closed:
                 self.renew(now)  # its stream is still open: it was not closed after all
             return Verdict.KEEP
-        if alone >= {Said.NOTHING: times.drop, Said.HIDDEN: times.hidden, Said.CLOSED: times.closed}[self.said]:
+        pause, drop = {
+            Said.NOTHING: (times.pause, times.drop),
+            Said.HIDDEN: (times.hidden, times.hidden),
+            Said.CLOSED: (times.closed, times.gone),
+        }[self.said]
+        if alone >= drop:
             return Verdict.DROP
-        return Verdict.PAUSE if self.said is Said.NOTHING and alone >= times.pause else Verdict.KEEP
+        return Verdict.PAUSE if alone >= pause else Verdict.KEEP

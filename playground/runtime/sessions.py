@@ -6,30 +6,26 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import CancelledError, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 
-from playground.errors import BusyError, ConfigError, PlaygroundError, StoreError
+from playground.errors import BusyError, ConfigError, StoreError
 from playground.runtime.frame import Frame
 from playground.runtime.keeping import NoKeeper
 from playground.runtime.lease import Lease, Verdict
 from playground.runtime.limits import Limits, TokenBucket
+from playground.runtime.logged import logged
 from playground.runtime.memory import give_back
-from playground.runtime.run import Run
+from playground.runtime.resting import SAVE_SECONDS, at_rest
 from playground.runtime.session import Session
 from playground.runtime.tasks import Tasks
 from playground.runtime.workshop import Workshop
-from playground.store.checkpoint import Checkpoint
 from playground.store.shelf import Offer, Shelf
-from playground.training.trainer import Trainer
 
 log = logging.getLogger(__name__)
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
 TICK_SECONDS = 1.0
-SAVE_SECONDS = 5.0  # that a run has to finish its update before it is given up
 GIVE_BACK_SECONDS = 60.0  # between two times that freed memory goes back to the system
 
 
@@ -146,32 +142,26 @@ class Sessions:
                 self._members[token].lease.hide(self.workshop.clock())
 
     def closed(self, token: str) -> None:
-        """The page said that it is closed (or reloaded): the session ends within 5 s, unless it comes back."""
+        """The page said that it is closed (or reloaded): it trains no more after 5 s, and ends after 20 s unless it is back."""
         with self._lock:
             if token in self._members:
                 self._members[token].lease.close(self.workshop.clock())
 
     def tick(self) -> None:
         """Do what is due: pause who is absent, drop and save who stays away."""
-        now, times = self.workshop.clock(), self.limits.times
-        dropped = {}
-        with self._lock:
-            for token, member in list(self._members.items()):
-                verdict = member.lease.verdict(now, times)
-                if verdict is Verdict.PAUSE:
-                    member.session.absent()
-                elif verdict is Verdict.DROP:
-                    dropped[token] = self._members.pop(token)
-            going = [(token, member.session) for token, member in self._members.items()]
-        for token, session in going:
-            self.keeper.tick(token, session)
-        for due in self.every_tick:
-            due()
-        while dropped:
+        now = self.workshop.clock()
+        dropped = self._leave_alone(now)
+        while dropped:  # before all else: nothing else knows these any more
             token, gone = dropped.popitem()
             self._end(token, gone.session)
             del gone
             self._gave_back = -math.inf
+        for token, member in list(self._members.items()):
+            with logged(log, "what a run is kept by failed"):
+                self.keeper.tick(token, member.session)
+        for due in self.every_tick:
+            with logged(log, "what is due once a second failed"):
+                due()
         if now - self._gave_back >= GIVE_BACK_SECONDS:
             self._gave_back = now
             give_back()
@@ -241,6 +231,18 @@ class Sessions:
             raise ConfigError("session_gone")
         return self._members[token]
 
+    def _leave_alone(self, now: float) -> dict[str, _Member]:
+        """Pause who is absent, and take out who stays away."""
+        dropped = {}
+        with self._lock:
+            for token, member in list(self._members.items()):
+                verdict = member.lease.verdict(now, self.limits.times)
+                if verdict is Verdict.PAUSE:
+                    member.session.absent()
+                elif verdict is Verdict.DROP:
+                    dropped[token] = self._members.pop(token)
+        return dropped
+
     def _count(self, member: _Member, change: int) -> None:
         member.lease.viewers += change
         member.session.viewers = member.lease.viewers
@@ -267,43 +269,28 @@ class Sessions:
             raise BusyError("busy_bytes", megabytes=nbytes / 1e6, free=max(free, 0) / 1e6)
 
     def _end(self, token: str, session: Session) -> None:
-        self.tasks.drop(token)
-        self.keeper.leave(token, session)
+        """A session goes. Whatever cannot be kept of it, the rest is, and it is closed."""
+        with logged(log, "the jobs of a session could not be dropped"):
+            self.tasks.drop(token)
+        with logged(log, "a session's runs could not be kept"):
+            self.keeper.leave(token, session)
         for name, workspace in session.workspaces.items():
             runs = workspace.runs
-            for run in runs[:1]:
-                self._save(token, name, run, beside=len(runs) - 1)
+            for run in runs[:1]:  # the others are gone, and the offer says so
+                with logged(log, "a run could not be saved"):
+                    about = {"workspace": name, "time": self._wall_clock(), "beside": len(runs) - 1}
+                    checkpoint = at_rest(run, about)
+                    if checkpoint is not None:
+                        self.shelf.put(token, name, checkpoint)
         session.close()
-
-    def _save(self, token: str, workspace: str, run: Run, *, beside: int) -> None:
-        """Keep one run of a workspace for later; the `beside` others are gone, and the offer says so."""
-        if not run.progress or run.lost:
-            return
-        run.pause()
-        about = {"workspace": workspace, "time": self._wall_clock(), "beside": beside}
-        future = run.ask(lambda trainer: _resting(trainer, about))
-        try:
-            if wait([future], SAVE_SECONDS).done:
-                self.shelf.put(token, workspace, future.result())
-            else:
-                log.warning("a run was not saved: its update took longer than %s s", SAVE_SECONDS)
-        except (PlaygroundError, CancelledError):
-            log.exception("a run could not be saved")
 
     def _tick_for_ever(self) -> None:
         while not self._stopping.wait(TICK_SECONDS):
-            try:
+            with logged(log, "a tick failed"):  # the janitor must outlive any one session
                 self.tick()
-            except Exception:  # the janitor must outlive any one session
-                log.exception("a tick failed")
 
 
 def refuse_bad(token: object) -> None:
     """Raises ConfigError for what is not a token: 16 to 64 of A–Z, a–z, 0–9, `-` and `_`."""
     if not (isinstance(token, str) and TOKEN.fullmatch(token)):
         raise ConfigError("session_token")
-
-
-def _resting(trainer: Trainer, about: dict[str, Any]) -> Checkpoint:
-    data = next(leaf.value for leaf in trainer.config.leaves() if leaf.path == "data")
-    return Checkpoint(state=trainer.state(), about=about | {"turn": trainer.turn, "data": data})

@@ -2,7 +2,7 @@ import pytest
 
 from playground.runtime.lease import Lease, Said, Times, Verdict
 
-TIMES = Times(pause=30, drop=900, hidden=7200, closed=4)
+TIMES = Times(pause=30, drop=900, hidden=7200, closed=4, gone=20)
 
 
 @pytest.mark.parametrize(
@@ -24,8 +24,10 @@ def test_a_hidden_page_goes_on_for_its_long_lease(seconds, verdict):
     assert lease.verdict(seconds, TIMES) is verdict
 
 
-@pytest.mark.parametrize(("seconds", "verdict"), [(3.9, Verdict.KEEP), (4, Verdict.DROP)])
-def test_a_closed_page_is_dropped_within_five_seconds(seconds, verdict):
+@pytest.mark.parametrize(
+    ("seconds", "verdict"), [(3.9, Verdict.KEEP), (4, Verdict.PAUSE), (19.9, Verdict.PAUSE), (20, Verdict.DROP)]
+)
+def test_a_closed_page_is_paused_within_five_seconds_and_dropped_when_no_reload_can_come_any_more(seconds, verdict):
     lease = Lease(0.0)
     lease.close(0.0)
     assert lease.verdict(seconds, TIMES) is verdict
@@ -66,4 +68,4 @@ def test_a_stream_that_ends_after_the_close_changes_nothing():
     lease = Lease(0.0, viewers=1)
     lease.close(0.0)
     lease.viewers, lease.seen = 0, 0.3
-    assert lease.verdict(4.4, TIMES) is Verdict.DROP
+    assert lease.verdict(4.4, TIMES) is Verdict.PAUSE

@@ -18,7 +18,7 @@ from playground.training.trainer import Trainer
 from tests.runtime.fakes import LONG, Clock, FakeTrainer, Inline, until, workshop
 
 TOKEN, OTHER = "token-of-a-visitor-1", "token-of-a-visitor-2"
-TIMES = Times(pause=30, drop=900, hidden=7200, closed=4)
+TIMES = Times(pause=30, drop=900, hidden=7200, closed=4, gone=20)
 
 
 class House:
@@ -108,13 +108,73 @@ def test_a_run_that_came_nowhere_is_not_saved(house):
     assert house.sessions.saved(TOKEN) == []
 
 
-def test_a_closed_page_ends_within_five_seconds(house):
-    house.opened()
+def test_a_closed_page_trains_no_more_after_five_seconds_and_ends_after_twenty(house):
+    session = house.opened(play=True)
     house.sessions.closed(TOKEN)
     house.later(3)
-    assert house.sessions.get(TOKEN)
+    assert session.run().state is State.RUNNING
     house.later(2)
+    assert session.run().state is State.ABSENT
+    assert house.sessions.get(TOKEN)
+    house.later(15)
     assert house.sessions.get(TOKEN) is None
+
+
+def test_a_reload_that_takes_long_goes_on_where_it_stood(house):
+    session = house.opened(play=True)
+    house.sessions.closed(TOKEN)
+    house.later(15)
+    with house.sessions.viewer(TOKEN) as again:
+        house.later(30)
+        assert again is session
+        assert session.run().state is State.RUNNING
+
+
+def test_a_full_server_lets_go_of_who_closed_the_page_at_once(tmp_path):
+    house = House(tmp_path, sessions=1)
+    house.opened()
+    house.sessions.closed(TOKEN)
+    house.later(5)
+    house.sessions.open(OTHER)
+    assert house.sessions.get(TOKEN) is None
+
+
+def broken(*args, **more):
+    raise ZeroDivisionError
+
+
+def test_what_fails_once_a_second_keeps_nothing_else_from_being_done(house, caplog):
+    session = house.opened()
+    session.step("D")
+    done = []
+    house.sessions.every_tick += [broken, lambda: done.append(house.sessions.get(TOKEN))]
+    house.later(900)
+    assert done == [None]
+    assert house.sessions.saved(TOKEN)
+    assert session.runs() == []
+    assert [each.exc_info[0] for each in caplog.records] == [ZeroDivisionError]
+
+
+def test_a_run_that_cannot_be_saved_takes_no_other_session_with_it(house, monkeypatch, caplog):
+    mine, other = house.opened(), house.opened(OTHER)
+    for each in (mine, other):
+        each.step("D")
+    put = house.sessions.shelf.put
+    monkeypatch.setattr(house.sessions.shelf, "put", lambda token, *rest: broken() if token == TOKEN else put(token, *rest))
+    house.later(900)
+    assert (house.sessions.saved(TOKEN), len(house.sessions.saved(OTHER))) == ([], 1)
+    assert mine.runs() == other.runs() == []
+    assert "could not be saved" in caplog.text
+
+
+def test_a_session_whose_runs_cannot_be_kept_is_closed_all_the_same(house, monkeypatch, caplog):
+    session = house.opened()
+    session.step("D")
+    monkeypatch.setattr(house.sessions.keeper, "leave", broken)
+    house.later(900)
+    assert house.sessions.saved(TOKEN)
+    assert session.runs() == []
+    assert "could not be kept" in caplog.text
 
 
 def test_a_reload_keeps_the_session(house):

@@ -16,11 +16,12 @@ from playground.training.trainer import Trainer
 from playground.ui.desk import Desk
 from playground.ui.paint import Painter
 from playground.ui.reader import Reader
-from tests.runtime.fakes import LONG, Clock, workshop
+from tests.runtime.fakes import Clock, workshop
 
 SID = "token-of-a-visitor-1"
 MOVE_SECONDS = 0.1  # more than lies between two pictures of a run
 READ_SECONDS = 3.0  # more than any teller waits between two of its messages
+BUILD_SECONDS = 120.0  # the first build of a process imports half of torch: 2 s, and on a busy machine many times as many
 
 
 def tiny(data: Any, **settings: Any) -> RunConfig:
@@ -100,7 +101,7 @@ class Tab:
     def __init__(self, folder: Path, *plans: RunConfig) -> None:
         self.clock = Clock()
         self.crank, painter = Crank(self.clock), Painter()
-        self.workshop = workshop(self.crank, Trainer, clock=self.clock, patience=LONG)
+        self.workshop = workshop(self.crank, Trainer, clock=self.clock, patience=BUILD_SECONDS)
         self.sessions = Sessions(self.workshop, Shelf(folder), encode=painter.encode)
         self.desk = Desk(self.sessions, painter)
         self.session = self.sessions.open(SID)
