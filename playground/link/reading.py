@@ -4,7 +4,9 @@ import base64
 import binascii
 import json
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Any
 
 from playground.config import LARGEST_WALL, RunConfig
@@ -19,6 +21,9 @@ UNPACKED = 64_000
 """Bytes that it may unpack to."""
 LONGEST_NAME = 40
 MOST_NAMES = 64
+MOST_PATHS = 300
+"""Dotted paths of one run: more than there are knobs."""
+LONGEST_PATH = 200
 MOST_CHANGES = 500
 """Of all runs together: each is tried before a run is made."""
 FEW = 5
@@ -106,22 +111,29 @@ def _preset(value: object) -> tuple[str, list[Told]]:
 
 def _applied(base: RunConfig, found: object, unknown: _Unknown) -> RunConfig:
     """`base` with differences; those of which nothing is known here are left out and noted."""
-    if not isinstance(found, dict):
+    if not isinstance(found, dict) or len(found) > MOST_PATHS:
         raise ConfigError("link_damaged")
     rest, plain = dict(found), base.to_dict()
     changes = _listed(rest.pop("changes", plain.pop("changes")), MOST_CHANGES)
     sweep = rest.pop("sweep", plain.pop("sweep", None))
-    lost: list[str] = []
+    lost: dict[str, None] = {}
+    if any(len(path) > LONGEST_PATH for path in rest):
+        raise ConfigError("link_damaged")
     for path in sorted(rest, key=lambda each: each.count(".")):  # a variant before its own knobs
-        if not any(path.startswith(each + ".") for each in lost) and not _put(plain, path, rest[path]):
-            lost.append(path)
+        if lost.keys().isdisjoint(_heads(path)) and not _put(plain, path, rest[path]):
+            lost[path] = None
     known = {leaf.path for leaf in RunConfig.from_dict(plain).leaves()}
-    lost += [path for path in (_path(each, 1) for each in changes) if path not in known]
+    lost |= dict.fromkeys(path for path in (_path(each, 1) for each in changes) if path not in known)
     if sweep is not None and _path(sweep, 0) not in known:
-        lost.append(_path(sweep, 0))
+        lost[_path(sweep, 0)] = None
         sweep = None
     unknown.names += lost
     return RunConfig.from_dict(plain | {"changes": [each for each in changes if _path(each, 1) in known], "sweep": sweep})
+
+
+def _heads(path: str) -> Iterator[str]:
+    """What a dotted path lies in: `a` and `a.b` of `a.b.c`."""
+    return accumulate(path.split(".")[:-1], lambda head, name: f"{head}.{name}")
 
 
 def _put(plain: dict[str, Any], path: str, value: object) -> bool:

@@ -22,6 +22,9 @@ GUESSES, GUESSES_A_MINUTE = 10, 10
 GUESSES_OF_ALL, GUESSES_OF_ALL_A_MINUTE = 200, 300
 """Wrong codes of all tabs together: at 300 a minute one of 20 classes is found in seven hours."""
 
+OPENED, OPENED_AN_HOUR = 5, 6
+"""Classes that one tab opens: at once, and in the long run."""
+
 
 @dataclass(frozen=True)
 class Place:
@@ -101,6 +104,7 @@ class Class:
         members: tokens of the tabs that joined.
         call: what the teacher asked of everybody last.
         shown: whether the teacher shows how the predictions are spread.
+        address: from which it was opened; "" where that is not known.
     """
 
     code: str
@@ -109,6 +113,7 @@ class Class:
     members: set[str] = field(default_factory=set)
     call: Call | None = None
     shown: bool = False
+    address: str = ""
 
 
 class Classes:
@@ -120,6 +125,8 @@ class Classes:
         most: classes at once.
         tabs: of one class.
         expires: seconds without the teacher after which a class ends.
+        abandoned: the same, of a class without members whose teacher's session is gone.
+        of_one_address: classes at once that were opened from one address: a school may have one for all.
     """
 
     def __init__(
@@ -130,32 +137,43 @@ class Classes:
         most: int = 20,
         tabs: int = 200,
         expires: float = 2 * 3600.0,
+        abandoned: float = 600.0,
+        of_one_address: int = 10,
     ) -> None:
         self._session, self._clock = session, clock
         self._most, self._tabs, self._expires = most, tabs, expires
+        self._abandoned, self._of_one_address = abandoned, of_one_address
         self._lock = threading.Lock()
         self._classes: dict[str, Class] = {}
         self._guesses: dict[str, TokenBucket] = {}
+        self._opened: dict[str, TokenBucket] = {}
         self._all_guesses = TokenBucket(GUESSES_OF_ALL_A_MINUTE / 60, GUESSES_OF_ALL, clock)
 
     # ------------------------------------------------------------------ the teacher
 
-    def open(self, teacher: str) -> Class:
-        """A new class of this tab's; the one that it has already.
+    def open(self, teacher: str, address: str = "") -> Class:
+        """A new class of this tab's; the one that it has already. A full server forgets classes that were abandoned.
+
+        Args:
+            teacher: the token of the tab.
+            address: of the computer that asks; "" is not counted.
 
         Raises:
-            BusyError: the server has as many classes as it may.
+            BusyError: the server has as many classes as it may, or this tab or this address opened too many.
         """
         with self._lock:
             known = self._taught(teacher)
             if known is not None:
                 return known
             self._expire()
+            if len(self._classes) >= self._most or self._many_of(address):
+                self._classes = {code: each for code, each in self._classes.items() if not self._is_abandoned(each)}
             if len(self._classes) >= self._most:
                 raise BusyError("classes_full", limit=self._most)
+            self._refuse_many(teacher, address)
             code = next(code for code in iter(_code, "") if code not in self._classes)
             self._leave(teacher)
-            made = self._classes[code] = Class(code, teacher, self._clock())
+            made = self._classes[code] = Class(code, teacher, self._clock(), address=address)
             return made
 
     def close(self, teacher: str) -> None:
@@ -237,8 +255,9 @@ class Classes:
         """Forget what is over: classes without a teacher, and the guesses of tabs that are gone."""
         with self._lock:
             self._expire()
-            for token in [token for token in self._guesses if self._session(token) is None]:
-                del self._guesses[token]
+            for buckets in (self._guesses, self._opened):
+                for token in [token for token in buckets if self._session(token) is None]:
+                    del buckets[token]
             for each in self._classes.values():
                 self._prune(each)
 
@@ -263,7 +282,28 @@ class Classes:
 
     def _expire(self) -> None:
         now = self._clock()
-        self._classes = {code: each for code, each in self._classes.items() if now - each.seen < self._expires}
+        for code, each in list(self._classes.items()):
+            silent = now - each.seen
+            if silent >= self._expires or (silent >= self._abandoned and self._is_abandoned(each)):
+                del self._classes[code]
+
+    def _is_abandoned(self, known: Class) -> bool:
+        """Whether nobody is there any more: neither the teacher's tab nor any that joined."""
+        self._prune(known)
+        return not known.members and self._session(known.teacher) is None
+
+    def _many_of(self, address: str) -> bool:
+        """Whether as many classes as may be were opened from this address."""
+        return bool(address) and sum(each.address == address for each in self._classes.values()) >= self._of_one_address
+
+    def _refuse_many(self, teacher: str, address: str) -> None:
+        """Account for one class that is opened. Raises BusyError for one too many of this tab or of this address."""
+        if self._many_of(address):
+            raise BusyError("classes_of_one", limit=self._of_one_address)
+        try:
+            self._opened.setdefault(teacher, TokenBucket(OPENED_AN_HOUR / 3600, OPENED, self._clock)).take()
+        except BusyError as error:
+            raise BusyError("classes_opened") from error
 
     def _exhausted(self, token: str) -> bool:
         """Whether this tab has tried so many codes that not even a right one is believed."""

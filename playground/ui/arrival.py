@@ -1,5 +1,6 @@
 """How a page comes to its session: when it opens, when it begins anew, when it goes on with a saved run."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ from playground.ui.bindings import WORKSPACES
 from playground.ui.controls import Panel
 from playground.ui.desk import Desk
 from playground.ui.player import speed_name
-from playground.ui.share_arrival import take
+from playground.ui.share_arrival import Taken, asks, take
 from playground.ui.wiring import Wires
 
 KEPT = "() => [window.gp.sid, window.gp.kept(), window.gp.share?.search() ?? '']"
@@ -47,6 +48,17 @@ class Parts:
         return [each for name, each in self.bar.items() if name != "speed"]
 
 
+def wanted(desk: Desk, sid: str, session: Session, search: str, tabs: Collection[str], *, own: bool) -> Taken:
+    """What the page's address asks for: a call of this tab like any other. Arguments: `share_arrival.take`.
+
+    Raises:
+        BusyError: too many calls.
+    """
+    if asks(search):
+        desk.sessions.call(sid)
+    return take(desk, session, search, tabs, own=own)
+
+
 def wire_arrival(parts: Parts, desk: Desk, wires: Wires) -> None:
     """Connect the page's load and the banners.
 
@@ -61,7 +73,10 @@ def wire_arrival(parts: Parts, desk: Desk, wires: Wires) -> None:
             session = desk.attach(sid, kept, wires.language)
         except PlaygroundError as error:
             return [*parts.updates(desk, None, sid), "", wires.sentence(error.say())]
-        came = take(desk, session, asked, [str(getattr(tab, "id", "")) for tab in parts.tabs.children], own=own)
+        try:
+            came = wanted(desk, sid, session, asked, [str(getattr(tab, "id", "")) for tab in parts.tabs.children], own=own)
+        except PlaygroundError as error:
+            return [*parts.updates(desk, session, sid), "", wires.sentence(error.say())]
         return [*parts.updates(desk, session, sid, came.tab), came.to_json(), gr.skip()]
 
     def resume(sid: str, *_: str) -> list[Any]:

@@ -7,6 +7,7 @@
 A `PlaygroundError` is answered with its sentence.
 """
 
+import functools
 import io
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -16,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from playground.errors import PlaygroundError
+from playground.errors import BusyError, PlaygroundError
 from playground.lessons.catalogue import LESSONS, find
 from playground.lessons.lecture import Lecture, Step
 from playground.metrics.diagnosis import State as Health
@@ -29,13 +30,13 @@ from playground.ui.answers import NO_STORE, as_json
 from playground.ui.desk import Desk
 from playground.ui.reader import Floors
 
-BAD_REQUEST = 400
-ADDRESS_CHARACTERS = 500
+BAD_REQUEST, BUSY = 400, 429
+ADDRESS_CHARACTERS = 200  # of the page, with a code of five letters
 STEPS = ("predicting", "waiting", "running", "verdict", "fixing", "fix")
 """Of a lesson, as a teacher sees them."""
 _STEP = {Step.PREDICT: "predicting", Step.RUN: "running", Step.VERDICT: "verdict", Step.FIX_RUN: "fixing", Step.FIXED: "fix"}
 
-Action = Callable[[Desk, str, Mapping[str, str]], object]
+Action = Callable[[Desk, str, Request], object]
 
 
 def classroom_routes(desk: Desk) -> list[Route]:
@@ -47,19 +48,22 @@ def classroom_routes(desk: Desk) -> list[Route]:
             sid = request.path_params["sid"]
             try:
                 desk.sessions.call(sid)
-                action(desk, sid, request.query_params)
+                action(desk, sid, request)
                 return as_json(look.seen(sid))
+            except BusyError as error:  # the tab may try again
+                return as_json({"say": error.say()}, BUSY)
             except PlaygroundError as error:
                 return as_json({"say": error.say()}, BAD_REQUEST)
 
         return answer
 
     def qr(request: Request) -> Response:
-        drawn = io.BytesIO()
-        segno.make(request.query_params.get("address", "")[:ADDRESS_CHARACTERS] or "-", micro=False).save(
-            drawn, kind="svg", scale=4, border=3, dark="#000000", light="#ffffff"
-        )
-        return Response(drawn.getvalue(), media_type="image/svg+xml", headers=NO_STORE)
+        try:
+            desk.sessions.call(request.path_params["sid"])
+        except PlaygroundError as error:
+            return as_json({"say": error.say()}, BAD_REQUEST)
+        drawn = code_of(request.query_params.get("address", "")[:ADDRESS_CHARACTERS] or "-")
+        return Response(drawn, media_type="image/svg+xml", headers=NO_STORE)
 
     place = "/gradio_api/live/{sid}/class"
     return [
@@ -70,13 +74,28 @@ def classroom_routes(desk: Desk) -> list[Route]:
 
 
 ACTIONS: Mapping[str, Action] = {
-    "open": lambda desk, sid, asked: desk.classes.open(sid),
+    "open": lambda desk, sid, asked: desk.classes.open(sid, _address_of(asked)),
     "close": lambda desk, sid, asked: desk.classes.close(sid),
-    "join": lambda desk, sid, asked: desk.classes.join(sid, asked.get("code", "")),
+    "join": lambda desk, sid, asked: desk.classes.join(sid, asked.query_params.get("code", "")),
     "leave": lambda desk, sid, asked: desk.classes.leave(sid),
-    "call": lambda desk, sid, asked: desk.classes.call(sid, find(asked.get("lesson", "")).name),
-    "show": lambda desk, sid, asked: desk.classes.show(sid, asked.get("shown", "") == "1"),
+    "call": lambda desk, sid, asked: desk.classes.call(sid, find(asked.query_params.get("lesson", "")).name),
+    "show": lambda desk, sid, asked: desk.classes.show(sid, asked.query_params.get("shown", "") == "1"),
 }
+
+
+def _address_of(request: Request) -> str:
+    """The computer that asks, as the nearest proxy says; "" for this one, through which a tunnel brings everybody."""
+    said = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()[:64]
+    address = said or (request.client.host if request.client else "")
+    return "" if address in ("127.0.0.1", "::1") else address
+
+
+@functools.lru_cache(maxsize=64)
+def code_of(address: str) -> bytes:
+    """An address as a QR code, an SVG: a drawing takes some 20 ms, and a class asks for the same again and again."""
+    drawn = io.BytesIO()
+    segno.make(address, micro=False).save(drawn, kind="svg", scale=4, border=3, dark="#000000", light="#ffffff")
+    return drawn.getvalue()
 
 
 class Onlooker:

@@ -3,6 +3,7 @@
 The tab says what only it knows: which tab of the page is seen, which lesson is open, what is to be hidden, and its own address.
 """
 
+import functools
 import io
 from dataclasses import replace
 from itertools import count
@@ -76,6 +77,7 @@ def shared(desk: Desk, session: Session, request: Request) -> dict[str, object]:
     }
 
 
+@functools.lru_cache(maxsize=64)
 def code(address: str) -> str:
     """The QR code of an address as SVG, dark on white with its quiet margin."""
     drawn = io.BytesIO()

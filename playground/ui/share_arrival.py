@@ -53,7 +53,7 @@ def take(desk: Desk, session: Session, search: str, tabs: Collection[str], *, ow
         own: whether the visitor was here before, and has runs to be brought back.
     """
     asked = _asked(search)
-    taken = Taken(asked=any(name in asked for name in ("link", "tab", "hide")))
+    taken = Taken(asked=_wanted(asked))
     link = Link(tab=asked.get("tab", ""), hidden=tuple(filter(None, asked.get("hide", "").split(","))))
     if "link" in asked:
         try:
@@ -67,6 +67,15 @@ def take(desk: Desk, session: Session, search: str, tabs: Collection[str], *, ow
             return taken
     _show(taken, link, tabs, framed=asked.get("embed") == "1")
     return taken
+
+
+def asks(search: str) -> bool:
+    """Whether an address asks for anything."""
+    return _wanted(_asked(search))
+
+
+def _wanted(asked: Collection[str]) -> bool:
+    return any(name in asked for name in ("link", "tab", "hide"))
 
 
 def _show(taken: Taken, link: Link, tabs: Collection[str], *, framed: bool) -> None:

@@ -11,10 +11,13 @@ from playground.ui.desk import Desk
 
 LANGUAGE = "lang"
 """What an address calls the language that it asks for."""
+HEADER = "X-GP-Language"
+"""What a request of the page's scripts calls it."""
 
 
 def in_their_languages(routes: Sequence[Route], desk: Desk) -> list[Route]:
-    """The same routes; each speaks the language of the tab that is in its path, or where there is none, of `?lang=`."""
+    """The same routes; each speaks the language of the tab that is in its path, or where there is none, of `?lang=`,
+    or of the page that asks."""
     for route in routes:
         route.app = _Speaking(route.app, desk)
     return list(routes)
@@ -33,4 +36,6 @@ class _Speaking:
 
 def _language_of(request: Request, desk: Desk) -> str:
     session = desk.sessions.get(request.path_params.get("sid", ""))
-    return request.query_params.get(LANGUAGE, "") if session is None else session.language
+    if session is not None:
+        return session.language
+    return request.query_params.get(LANGUAGE) or request.headers.get(HEADER, "")

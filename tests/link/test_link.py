@@ -308,6 +308,22 @@ def test_more_runs_or_changes_than_there_may_be_are_refused_before_they_are_made
             read(packed({"preset": ["two_bumps", 0], "runs": runs}))
 
 
+@pytest.mark.parametrize(
+    "run",
+    [{f"k{at}": 1 for at in range(4700)}, {"a." * 20_000: 1}, {"a." * 150 + "b": 1}],
+    ids=["many", "deep", "long"],
+)
+def test_more_paths_than_there_are_knobs_and_endless_ones_are_damaged(run):
+    with pytest.raises(ConfigError, match="damaged"):
+        read(packed({"preset": ["two_bumps", 0], "runs": [run]}))
+
+
+def test_of_what_is_not_known_only_the_outermost_is_named():
+    run = {"objective": "quantum", "objective.spin": 2, "objectives": 1, "warp.core": 1, "warp": 9, "warp.core.heat": 2}
+    [sentence] = read(packed(contents(Link()) | {"runs": [run]}))[1]
+    assert sentence.say().endswith("left out: objective, objectives, warp.")
+
+
 def test_a_place_on_a_disk_is_refused():
     with pytest.raises(ConfigError, match="somebody's computer"):
         read(packed({"preset": ["digits", 0], "runs": [{"data": "pictures", "data.path": "/etc"}]}))

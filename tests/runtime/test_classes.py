@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from playground.errors import BusyError, ConfigError
-from playground.runtime.classes import ALPHABET, GUESSES, LENGTH, Classes, Place, tally
+from playground.runtime.classes import ALPHABET, GUESSES, LENGTH, OPENED, OPENED_AN_HOUR, Classes, Place, tally
 from tests.runtime.fakes import Clock
 
 TEACHER = "teacher"
@@ -153,3 +153,65 @@ def test_codes_cannot_be_guessed_for_long(classes, clock):
     classes.join("b", known.code)  # another tab may
     clock.passes(60.0)
     assert classes.join("a", known.code) is known
+
+
+# ---------------------------------------------------------------------- classes that nobody looks after
+
+
+def test_an_abandoned_class_makes_room_for_a_teacher(classes, tabs):
+    for name in ("a", "b"):
+        classes.open(name)
+    with pytest.raises(BusyError, match="2"):
+        classes.open(TEACHER)  # their teachers are here
+    del tabs["a"]
+    kept = classes.taught_by("b")
+    assert classes.open(TEACHER).teacher == TEACHER
+    assert (classes.taught_by("a"), classes.taught_by("b")) == (None, kept)
+
+
+def test_a_class_whose_tabs_are_here_outlives_the_session_of_its_teacher(classes, tabs, clock):
+    known = classes.open(TEACHER)
+    classes.open("b")
+    classes.join("a", known.code)
+    del tabs[TEACHER]
+    with pytest.raises(BusyError, match="2"):
+        classes.open("c")
+    clock.passes(60.0)
+    classes.tick()
+    assert classes.joined_by("a") is known
+
+
+def test_a_class_that_everybody_left_is_over_long_before_another(clock, tabs):
+    classes = Classes(tabs.get, clock, expires=100.0, abandoned=10.0)
+    left, quiet = classes.open("a"), classes.open("b")
+    del tabs["a"]
+    clock.passes(9.0)
+    classes.tick()
+    assert classes.taught_by("a") is left
+    clock.passes(11.0)
+    classes.tick()
+    assert (classes.taught_by("a"), classes.taught_by("b")) == (None, quiet)
+
+
+def test_a_tab_opens_so_many_classes_and_no_more(classes, clock):
+    for _ in range(OPENED):
+        classes.open("a")
+        classes.close("a")
+    with pytest.raises(BusyError, match=r".+\.$"):
+        classes.open("a")
+    classes.open("b")
+    clock.passes(3600.0 / OPENED_AN_HOUR)
+    classes.open("a")
+
+
+def test_one_address_has_so_many_classes_and_no_more(clock, tabs):
+    classes = Classes(tabs.get, clock, of_one_address=1)
+    classes.open("a", "school")
+    with pytest.raises(BusyError, match="1 class"):
+        classes.open("b", "school")
+    classes.open("b", "elsewhere")
+    for name in ("c", TEACHER):
+        classes.open(name)  # an address that is not known is not counted
+    del tabs["a"]
+    tabs["d"] = object()
+    classes.open("d", "school")

@@ -9,7 +9,7 @@ from playground.lessons.lecture import Lectures
 from playground.lessons.ring_collapse import LESSON
 from playground.texts import LANGUAGES, speaking
 from playground.ui.classroom import panel
-from playground.ui.classroom_routes import STEPS, classroom_routes
+from playground.ui.classroom_routes import STEPS, classroom_routes, code_of
 from tests.ui.fakes import SID, Tab
 
 TEACHER, OTHER = "token-of-the-teacher", "token-of-a-visitor-2"
@@ -144,6 +144,37 @@ def test_an_address_becomes_a_picture(tab):
         answer = client.get(f"/gradio_api/live/{TEACHER}/class/qr", params={"address": "http://here/?class=BCDFG" + "x" * 9000})
         assert answer.headers["content-type"] == "image/svg+xml"
         assert answer.text.count("<svg") == 1
+
+
+def test_who_has_no_session_gets_no_picture(tab):
+    with TestClient(Starlette(routes=classroom_routes(tab.desk))) as client:
+        answer = client.get("/gradio_api/live/token-of-nobody-at-all/class/qr", params={"address": "http://here"})
+        assert (answer.status_code, answer.headers["content-type"]) == (400, "application/json")
+
+
+def test_a_picture_is_drawn_once_and_of_so_many_characters_at_most(tab):
+    code_of.cache_clear()
+    with TestClient(Starlette(routes=classroom_routes(tab.desk))) as client:
+        for more in ("x" * 900, "x" * 901, "y"):
+            client.get(f"/gradio_api/live/{TEACHER}/class/qr", params={"address": "http://here/" + more})
+    assert (code_of.cache_info().misses, code_of.cache_info().hits) == (2, 1)
+
+
+def test_a_full_class_is_told_from_one_that_is_over(tab, ask, code):
+    """After the first a tab keeps its code and may try again."""
+    tab.desk.classes._tabs = 1
+    ask(SID, f"join?code={code}")
+    assert ask(OTHER, f"join?code={code}").status_code == 429
+    assert ask(OTHER, "join?code=BBBBB").status_code == 400
+
+
+def test_a_dropped_session_is_in_no_class_until_it_joins_again(tab, ask, code):
+    ask(SID, f"join?code={code}")
+    tab.sessions._members.pop(SID)
+    ask(TEACHER)  # who counts prunes
+    tab.sessions.open(SID)
+    assert ask(SID).json()["student"] is None
+    assert ask(SID, f"join?code={code}").json()["student"]["code"] == code
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

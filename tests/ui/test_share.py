@@ -9,9 +9,11 @@ from starlette.testclient import TestClient
 
 from playground.command import command
 from playground.config import Change
+from playground.errors import BusyError
 from playground.link import LONGEST, Link, read, write
 from playground.presets import get
 from playground.texts import speaking
+from playground.ui.arrival import wanted
 from playground.ui.share import code, share_routes, shown
 from playground.ui.share_arrival import compared, take
 from playground.ui.share_hiding import GROUPS, HIDABLE, check_boxes, known
@@ -109,6 +111,7 @@ def test_a_link_that_would_be_too_long_says_what_it_leaves_out(tab, ask):
 def test_the_code_is_a_picture_of_the_address(ask):
     assert ask().json()["qr"].startswith("<svg")
     assert code(AT) != code(AT + "x")
+    assert code(AT) is code(AT)  # drawn once
 
 
 # ---------------------------------------------------------------------- from an address to the page
@@ -185,6 +188,14 @@ def test_a_frame_shows_the_runs_whatever_the_tab(tab):
 def test_an_address_that_asks_for_nothing_does_nothing(tab):
     for search in ("", "?lang=zh", "?__theme=dark", "?" + "&".join("ab" * 40), "?" + "&a=1" * 100):
         assert take(tab.desk, tab.session, search, TABS).to_json() == ""
+
+
+def test_what_addresses_ask_for_counts_against_the_rate_of_the_tab(tab):
+    for _ in range(tab.sessions.limits.burst):
+        wanted(tab.desk, SID, tab.session, "?tab=theory", TABS, own=True)
+        wanted(tab.desk, SID, tab.session, "", TABS, own=True)  # to ask for nothing is free
+    with pytest.raises(BusyError):
+        wanted(tab.desk, SID, tab.session, "?tab=theory", TABS, own=True)
 
 
 def test_data_that_are_not_here_are_replaced_and_it_is_said(tab):

@@ -48,5 +48,10 @@ def test_a_route_without_a_tab_speaks_the_language_that_its_address_asks_for():
     assert CLIENT.get("/tab/gone?lang=zh").text == text("player.play", "zh")
 
 
+def test_a_tab_that_is_not_known_any_more_is_answered_in_the_language_of_its_page():
+    assert CLIENT.get("/tab/gone", headers={"X-GP-Language": "zh"}).text == text("player.play", "zh")
+    assert CLIENT.get("/tab/known", headers={"X-GP-Language": "en"}).text == text("player.play", "zh")
+
+
 def test_a_language_that_does_not_exist_is_english():
     assert CLIENT.get("/nobody?lang=xx").text == text("player.play", "en")
