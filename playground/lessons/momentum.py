@@ -9,12 +9,15 @@ from dataclasses import replace
 from playground.config import RunConfig
 from playground.lessons.found import Found
 from playground.lessons.lesson import Claim, Lesson, Source, Training
+from playground.metrics.windows import swings
 from playground.optimizers import Adam, Optimiser, RMSProp
 
 RATE = 1e-3
 TURNS = 900
 LATE = 15
 """Readings of W1, every 20 turns, at the end of a run."""
+HALF, SWING = 22, 0.5
+"""Readings in which swings are counted, 440 turns, and how far W1 must go for one; runs without momentum go .35 at most."""
 _BASE = RunConfig.from_dict(
     {
         "data": {"name": "two_bumps"},
@@ -40,13 +43,21 @@ def _late(run: int) -> Callable[[Sequence[Found]], float]:
     return lambda found: found[run].mean("w1", last=LATE)
 
 
+def _swings(run: int) -> Callable[[Sequence[Found]], float]:
+    """How often W1 went up or down by `SWING` and turned round, in the second half of a run; 0 of a G that stands still."""
+    return lambda found: swings(found[run].measures["w1"][1][-HALF:], SWING)
+
+
 LESSON = Lesson(
     name="momentum",
     choices=("faster", "same", "swings"),
     answer="swings",
     act=Training(
         runs=(_with(Adam(rate=RATE, beta1=0.9)),),
-        claims=(Claim(name="swings", of=_late(0), least=0.6),),
+        claims=(
+            Claim(name="swings", of=_swings(0), least=3),
+            Claim(name="away", of=_late(0), least=0.6),
+        ),
         panels=_PANELS,
     ),
     fix=Training(
@@ -55,6 +66,7 @@ LESSON = Lesson(
         claims=(
             Claim(name="rmsprop", of=_late(0), most=0.45),
             Claim(name="adam_without", of=_late(1), most=0.45),
+            Claim(name="still", of=lambda found: max(_swings(0)(found), _swings(1)(found)), most=0),
         ),
         panels=_PANELS,
     ),
