@@ -73,9 +73,9 @@ LESSON = Lesson(
         runs=(_D_FIRST, _G_FIRST),
         arrangement="twins",
         claims=(
-            Claim(name="start", of=_apart("w1", 20), most=0.25),
-            Claim(name="both_arrive", of=lambda found: max(each.last("js") for each in found), most=0.03),
-            Claim(name="apart", of=_apart("js"), most=0.02),
+            Claim(name="start", of=_apart("w1", 20), most=0.1),
+            Claim(name="both_arrive", of=lambda found: max(each.last("js") for each in found), most=0.005),
+            Claim(name="apart", of=_apart("js"), most=0.001),
         ),
         panels=("picture", "distances", "beliefs", "losses"),
     ),
