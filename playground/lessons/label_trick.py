@@ -78,7 +78,10 @@ def moved(trainer: Trainer) -> tuple[float, float]:
 
 
 def labels(seed: int, tell: Tell) -> Sequence[Found]:
-    """A run of `WARM_UP` turns, and then what each loss would have its G do."""
+    """A run of `WARM_UP` turns, and then what each loss would have its G do.
+
+    All but `alike` are identities, which the run's numbers check; `alike` is measured: it depends on where D has come to.
+    """
     trainer = Trainer(replace(_NON_SATURATING, seed=seed, budget_turns=WARM_UP), device=torch.device("cpu"))
     for event in trainer.run():
         tell(min(event.turn / WARM_UP, 1.0))
@@ -94,6 +97,7 @@ def labels(seed: int, tell: Tell) -> Sequence[Found]:
                 "early": float(ratio[0]),
                 "level": float(ratio[len(ratio) // 2]),
                 "same_way": (each["minimax"].sign() == each["label_real"].sign()).double().mean().item(),
+                "alike": (each["label_real"].abs().mean() / each["minimax"].abs().mean()).item(),
                 "back": (each["label_fake"].sign() == -each["label_real"].sign()).double().mean().item(),
                 "d_moved": d,
                 "g_moved": g,
@@ -118,6 +122,7 @@ LESSON = Lesson(
             Claim(name="early", of=lambda found: found[0].last("early"), least=98.9, most=99.1),
             Claim(name="level", of=lambda found: found[0].last("level"), least=0.999, most=1.001),
             Claim(name="back", of=lambda found: found[0].last("back"), least=1),
+            Claim(name="alike", of=lambda found: found[0].last("alike"), least=0.75, most=1.35),
             Claim(name="d_still", of=lambda found: found[0].last("d_moved"), most=0),
         ),
         panels=("lines",),
