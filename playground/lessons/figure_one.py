@@ -39,6 +39,7 @@ LESSON = Lesson(
         claims=(
             Claim(name="still_half", of=lambda found: found[0].last("from_half"), most=0.05),
             Claim(name="not_there", of=lambda found: found[0].last("js"), least=0.01, most=0.1),
+            Claim(name="over_floor", of=lambda found: found[0].last("js") / found[0].floors.get("js", math.nan), least=10),
             Claim(name="both", of=lambda found: found[0].last("captured"), least=2),
         ),
         panels=_PANELS,
