@@ -1,4 +1,7 @@
-"""The smallest GAN there is: of four games, none comes to rest; with R1 three of them do.
+"""The smallest GAN there is: of four games, none comes to rest; with R1 the same losses do.
+
+Three losses, that is: the two Wasserstein games differ in their constraint alone, so R1 in place of clip or penalty makes
+of both one game, and that one has no clip.
 
 Each seed starts all games from one point of its own, so that no verdict hangs on a lucky start.
 """
