@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from playground import presets
 from playground.lessons.found import Found
 from playground.lessons.lesson import Claim, Lesson, Source, Training
-from playground.lessons.sorting import counted, effective, entropy, seen
+from playground.lessons.sorting import counted, entropy, seen
 from playground.metrics.classes import PRESENT
 from playground.training.sampling import Sampler
 from playground.training.trainer import Trainer
@@ -26,12 +26,7 @@ def bars(trainer: Trainer, member: int) -> Mapping[str, float]:
     """The classes of samples, as our classifier sorts them."""
     sampler = Sampler.of(trainer)
     shares = counted(seen(sampler.draw(sampler.z(SAMPLES, seed=trainer.config.seed))).probabilities).shares
-    return {
-        "drawn": float((shares >= PRESENT).sum()),
-        "entropy": entropy(shares),
-        "effective": effective(shares),
-        "largest": float(shares.max()),
-    }
+    return {"drawn": float((shares >= PRESENT).sum()), "entropy": entropy(shares)}
 
 
 def number(name: str) -> Callable[[Sequence[Found]], float]:

@@ -1,6 +1,5 @@
 """What our own classifier sees in pictures, for the lessons about digits."""
 
-import math
 from collections.abc import Callable
 
 import numpy as np
@@ -39,11 +38,6 @@ def entropy(shares: NDArray[np.float64]) -> float:
     """H(p) = −Σ p·log p in nats; log M if all M classes are equally frequent, 0 if there is one alone."""
     some = shares[shares > 0]
     return max(0.0, float(-(some * np.log(some)).sum()))
-
-
-def effective(shares: NDArray[np.float64]) -> float:
-    """exp H(p): so many classes, if all were equally frequent, would be as varied."""
-    return math.exp(entropy(shares))
 
 
 def part(tell: Callable[[float], None], start: float, end: float) -> Callable[[float], None]:

@@ -10,7 +10,6 @@ from playground.lessons import sorting
 def test_the_entropy_of_equal_bars_is_the_logarithm_of_their_number_and_of_one_bar_nothing():
     assert sorting.entropy(np.full(10, 0.1)) == pytest.approx(math.log(10))
     assert sorting.entropy(np.eye(10)[3]) == 0
-    assert sorting.effective(np.array([0.5, 0.5, 0.0])) == pytest.approx(2)
 
 
 def test_sure_is_the_share_of_pictures_with_one_class_at_the_threshold_or_above():
