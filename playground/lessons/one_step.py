@@ -159,7 +159,7 @@ LESSON = Lesson(
     sources=(
         Source("Ho, Jain & Abbeel 2020", "2006.11239", "algorithms 1 and 2"),
         Source("Song, Meng & Ermon 2020, DDIM", "2010.02502", "section 4.2, accelerated generation"),
-        Source("Dhariwal & Nichol 2021", "2105.05233", "section 4.4, sampling speed, and section 6, results"),
+        Source("Dhariwal & Nichol 2021", "2105.05233", "better Fréchet distances than GANs, and what the steps cost"),
     ),
     code=(
         "playground.diffusion.sampling:Ddim",

@@ -109,7 +109,7 @@ LESSON = Lesson(
     ),
     cards=3,
     sources=(
-        Source("White 2016, Sampling Generative Networks", "1609.04468", "section 2.1, “Interpolation”"),
+        Source("White 2016, Sampling Generative Networks", "1609.04468", "on interpolation: walks along the sphere"),
         Source("Shoemake 1985, Animating Rotation with Quaternion Curves", "", "SIGGRAPH ’85, pages 245–254"),
     ),
     code=(
