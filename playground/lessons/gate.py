@@ -1,7 +1,8 @@
 """Image lessons train one after the other: each takes the whole machine for up to a minute."""
 
-from playground.lessons.lecture import Lecture, Wait
+from playground.lessons.attending import Attending
 from playground.lessons.lesson import Training
+from playground.lessons.visit import Wait
 from playground.runtime.turnstile import Stand, Turnstile, Use
 
 
@@ -15,7 +16,7 @@ class ImageGate:
     def __init__(self, turnstile: Turnstile) -> None:
         self._turnstile = turnstile
 
-    def __call__(self, lecture: Lecture) -> Wait | None:
+    def __call__(self, lecture: Attending) -> Wait | None:
         """How long this lecture has to wait; None when its runs may start."""
         if not on_images(lecture):
             return None
@@ -26,11 +27,11 @@ class ImageGate:
 class Watched:
     """How it stands with a lecture's runs, for the turnstile."""
 
-    def __init__(self, lecture: Lecture) -> None:
+    def __init__(self, lecture: Attending) -> None:
         self._lecture = lecture
 
     def stand(self) -> Stand:
-        """It waits at turn 0, and trains while its runs play and somebody looks."""
+        """It waits at turn 0, and trains while its runs play and somebody looks. One whose session is gone is done."""
         lecture = self._lecture
         if not (lecture.busy and on_images(lecture)):
             return Stand(Use.DONE)
@@ -45,6 +46,6 @@ class Watched:
         self._lecture.hold()
 
 
-def on_images(lecture: Lecture) -> bool:
+def on_images(lecture: Attending) -> bool:
     """Whether its act trains on images."""
     return isinstance(lecture.act, Training) and lecture.act.workspace == "images"

@@ -19,7 +19,8 @@ from starlette.routing import Route
 
 from playground.errors import BusyError, PlaygroundError
 from playground.lessons.catalogue import LESSONS, find
-from playground.lessons.lecture import Lecture, Step
+from playground.lessons.lecture import Lecture
+from playground.lessons.visit import Step
 from playground.metrics.diagnosis import State as Health
 from playground.runtime.classes import Class, Place, Tally
 from playground.runtime.frame import State

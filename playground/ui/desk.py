@@ -10,7 +10,7 @@ from playground.config import RunConfig, wall
 from playground.data import DATA
 from playground.data.images.source import ImageSource
 from playground.errors import BusyError, ConfigError, PlaygroundError
-from playground.lessons.lecture import Lectures
+from playground.lessons.lectures import Lectures
 from playground.presets import DEFAULT, PRESETS, of_workspace
 from playground.runtime.classes import Classes
 from playground.runtime.judgements import Judging

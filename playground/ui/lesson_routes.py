@@ -8,7 +8,8 @@ from starlette.routing import Route
 
 from playground.errors import ConfigError, PlaygroundError
 from playground.lessons.catalogue import find
-from playground.lessons.lecture import NOTES, Lecture
+from playground.lessons.lecture import Lecture
+from playground.lessons.visit import NOTES
 from playground.ui.answers import as_json
 from playground.ui.desk import Desk
 from playground.ui.encode import message

@@ -12,8 +12,9 @@ import numpy as np
 
 from playground.lessons.catalogue import GROUPS, LESSONS
 from playground.lessons.found import Found
-from playground.lessons.lecture import Lecture, Step, Visit
+from playground.lessons.lecture import Lecture
 from playground.lessons.lesson import Act, Claim, Computation, Lesson, Result, Training
+from playground.lessons.visit import Step, Visit
 from playground.runtime.tasks import Progress
 from playground.texts import grouped, has, text
 from playground.ui.encode import data_uri

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from playground.command import command
 from playground.lessons.catalogue import LESSONS
-from playground.lessons.lecture import Lecture, Visit
+from playground.lessons.lecture import Lecture
 from playground.lessons.lesson import Training
+from playground.lessons.visit import Visit
 from playground.pictures import ImagePicture
 from playground.runtime.frame import Picture
 from playground.texts import grouped, spoken, text

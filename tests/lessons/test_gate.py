@@ -7,8 +7,8 @@ import pytest
 
 from playground.config import RunConfig
 from playground.lessons.gate import ImageGate
-from playground.lessons.lecture import Wait
 from playground.lessons.lesson import Computation, Training
+from playground.lessons.visit import Wait
 from playground.presets import get
 from playground.runtime.turnstile import GUESS, Turnstile
 from tests.runtime.fakes import Clock

@@ -8,8 +8,9 @@ import pytest
 from playground.config import RunConfig
 from playground.errors import BusyError
 from playground.lessons.found import Found
-from playground.lessons.lecture import NOTES, Lectures, Step, Wait
+from playground.lessons.lectures import Lectures
 from playground.lessons.lesson import Claim, Computation, Lesson, Training
+from playground.lessons.visit import NOTES, Step, Wait
 from playground.runtime.session import Session
 from playground.runtime.tasks import Tasks
 from tests.runtime.fakes import LONG, FakeTrainer, Inline, line, until, workshop

@@ -5,7 +5,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from playground.lessons.catalogue import LESSONS
-from playground.lessons.lecture import Lectures
+from playground.lessons.lectures import Lectures
 from playground.lessons.ring_collapse import LESSON
 from playground.texts import LANGUAGES, speaking
 from playground.ui.classroom import panel

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from playground.lessons.catalogue import GROUPS, LESSONS
 from playground.lessons.found import Found
-from playground.lessons.lecture import NOTES, Step, Visit
+from playground.lessons.visit import NOTES, Step, Visit
 from playground.texts import LANGUAGES, has, speaking, text
 from playground.ui.lesson_routes import lesson_routes
 from playground.ui.lesson_stage import PANELS, stages
