@@ -3,7 +3,23 @@
 The same code is the light in the player bar and the check of the lessons. Every threshold stands here, with what it was
 calibrated on: seeds 0–2 of `tests/benchmarks/diagnosis_calibration.py`, which prints the table again.
 
-Only windows at the end of the curves are read, and medians of them, so that a single batch changes nothing.
+Only windows at the end of the curves are read, and medians of them, so that a single batch changes nothing. The state is
+the first of these that holds:
+
+1. Diverged: there are no numbers any more, or the loss of D is larger than `RUNAWAY`.
+2. Too early: fewer than `ENOUGH` readings.
+3. Collapsed: the samples are good, but reach at most `COLLAPSED_SHARE` of the modes: the verdict over walls.
+4. D winning: it tells real from fake nearly always, by `SURE`, and JS is not low.
+5. Oscillating: D(G(z)) turns round `SWINGS` times.
+6. G winning: D sees less than `SEEN` of a difference that is large and does not shrink. Not so while G lies over
+   most modes at once: a blur that D has yet to resolve, as of the preset grid_r1 for 2,000 turns, is no escape from D.
+7. Oscillating: D and G took over the lead from each other `LEADS` times, and JS is not low.
+8. Too early: G has nothing of the data yet (the verdict "off" over walls), and JS does not fall.
+9. Healthy.
+
+What cannot be told: whether images have collapsed, unless `variety` is given; whether a critic (`bounded` False)
+wins, as its scores have no scale and a good critic keeps its gap; whether G is ahead of D on images, unless D is
+wrong more often than right, as nothing measures how different they really are.
 """
 
 import enum
@@ -94,24 +110,7 @@ def diagnose(
     diverged: bool,
     variety: float | None = None,
 ) -> Diagnosis:
-    """The state of a run from its curves.
-
-    It is the first of these that holds:
-
-    1. Diverged: there are no numbers any more, or the loss of D is larger than `RUNAWAY`.
-    2. Too early: fewer than `ENOUGH` readings.
-    3. Collapsed: the samples are good, but reach at most `COLLAPSED_SHARE` of the modes: the verdict over walls.
-    4. D winning: it tells real from fake nearly always, by `SURE`, and JS is not low.
-    5. Oscillating: D(G(z)) turns round `SWINGS` times.
-    6. G winning: D sees less than `SEEN` of a difference that is large and does not shrink. Not so while G lies over
-       most modes at once: a blur that D has yet to resolve, as of the preset grid_r1 for 2,000 turns, is no escape from D.
-    7. Oscillating: D and G took over the lead from each other `LEADS` times, and JS is not low.
-    8. Too early: G has nothing of the data yet (the verdict "off" over walls), and JS does not fall.
-    9. Healthy.
-
-    What cannot be told: whether images have collapsed, unless `variety` is given; whether a critic (`bounded` False)
-    wins, as its scores have no scale and a good critic keeps its gap; whether G is ahead of D on images, unless D is
-    wrong more often than right, as nothing measures how different they really are.
+    """The state of a run from its curves: the first that holds, in the order in which the module names them.
 
     Args:
         telemetry, measures: name of `training.events` → (turns, values), oldest first; the last `LONG_WINDOW` suffice.
@@ -122,14 +121,10 @@ def diagnose(
         variety: of images, as a share of that of real ones.
     """
     seen = Windows.of(telemetry, measures)
-    if diverged:
-        return Diagnosis(State.DIVERGED, "diverged")
-    if seen.loss > RUNAWAY:
-        return Diagnosis(State.DIVERGED, "runaway", {"loss": seen.loss, "threshold": RUNAWAY})
-    if seen.readings < ENOUGH:
-        return Diagnosis(State.WARMING, "warming", {"readings": seen.readings, "threshold": ENOUGH})
     return (
-        _collapsed(seen, modes, floors, variety)
+        _diverged(seen, diverged)
+        or _too_early(seen)
+        or _collapsed(seen, modes, floors, variety)
         or _d_winning(seen, bounded)
         or _swinging(seen, bounded)
         or _g_winning(seen, bounded, modes)
@@ -152,6 +147,20 @@ def seen_share(gap: float, js: float) -> float:
 
 
 # ---------------------------------------------------------------------- the states
+
+
+def _diverged(seen: Windows, numbers_ended: bool) -> Diagnosis | None:
+    if numbers_ended:
+        return Diagnosis(State.DIVERGED, "diverged")
+    if seen.loss > RUNAWAY:
+        return Diagnosis(State.DIVERGED, "runaway", {"loss": seen.loss, "threshold": RUNAWAY})
+    return None
+
+
+def _too_early(seen: Windows) -> Diagnosis | None:
+    if seen.readings >= ENOUGH:
+        return None
+    return Diagnosis(State.WARMING, "warming", {"readings": seen.readings, "threshold": ENOUGH})
 
 
 def _collapsed(seen: Windows, modes: int | None, floors: Mapping[str, float], variety: float | None) -> Diagnosis | None:
