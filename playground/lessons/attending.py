@@ -58,7 +58,7 @@ class Attending(Standing):
             self._go_to(Step.RUN)  # Play was pressed: nothing was predicted
         if stage.wanted and self._let_in(stage) and self._session.visible == here.name:
             stage.wanted = False
-            if not all(run.over for run in runs):  # Play was pressed while they waited
+            if not all(run.over for run in runs):
                 self._session.play()
         if self.step is DURING[stage.name] and stage.failed is None and all(run.over for run in runs):
             try:
@@ -114,6 +114,7 @@ class Attending(Standing):
             return
         if self._stage is not stage:
             return
+        stage.wanted, stage.wait = False, None  # Play was pressed while they waited
         visit.found[stage.name], visit.results[stage.name], visit.pictures[stage.name] = everything, results, pictures
         self.visits[visit.lesson.name] = visit
         self._go_to(AFTER[stage.name])

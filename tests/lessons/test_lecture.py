@@ -2,83 +2,13 @@
 
 from dataclasses import replace
 
-import numpy as np
 import pytest
 
-from playground.config import RunConfig
 from playground.errors import BusyError
-from playground.lessons.found import Found
-from playground.lessons.lectures import Lectures
-from playground.lessons.lesson import Claim, Computation, Lesson, Training
-from playground.lessons.visit import NOTES, Step, Wait
-from playground.runtime.session import Session
-from playground.runtime.tasks import Tasks
-from tests.runtime.fakes import LONG, FakeTrainer, Inline, line, until, workshop
-
-TURNS = 4
-RUN = RunConfig(budget_turns=TURNS)
-OTHER = replace(RUN, batch=3)
-
-
-class Watched(FakeTrainer):
-    """Has all that a lesson reads when it is over."""
-
-    alive = (True,)
-
-    def floors(self, member=0):
-        return {}
-
-
-def turns(found):
-    return found[0].turn
-
-
-def training(*runs, arrangement="one", least=TURNS, name="turns"):
-    return Training(runs=runs or (RUN,), arrangement=arrangement, claims=(Claim(name=name, of=turns, least=least),))
-
-
-def lesson(act=None, fix=None, **more):
-    fix = fix or training(replace(RUN, batch=7), name="fixed")
-    return Lesson(name="counting", choices=("many", "none"), answer="many", act=act or training(), fix=fix, cards=0, **more)
-
-
-def computation(compute):
-    return Computation(claims=(Claim(name="value", of=lambda found: found[0].numbers["value"], least=1),), compute=compute)
-
-
-class Visitor:
-    def __init__(self):
-        self.workshop = workshop(Inline(most=1), Watched, patience=LONG)
-        self.session = Session(self.workshop)
-        self.session.viewers = 1
-        self.tasks = Tasks()
-        self.lectures = Lectures(self.tasks)
-        self.lecture = self.lectures.of(self.session)
-
-    @property
-    def runs(self):
-        return self.session.workspaces["distributions"].runs
-
-    def passes(self, rounds=60):
-        """Time in which every run gets to the end of its budget and answers what it is asked."""
-        for _ in range(rounds):
-            for run in self.runs:
-                run.refresh()
-            self.lecture.look()
-
-
-@pytest.fixture
-def visitor():
-    visitor = Visitor()
-    yield visitor
-    visitor.tasks.stop()
-    visitor.workshop.stop()
-
-
-@pytest.fixture
-def lecture(visitor):
-    return visitor.lecture
-
+from playground.lessons.lesson import Lesson
+from playground.lessons.visit import NOTES, Step
+from tests.lessons.fakes import OTHER, RUN, TURNS, lesson, training
+from tests.runtime.fakes import line
 
 # ---------------------------------------------------------------------- the way
 
@@ -287,94 +217,82 @@ def test_settings_turned_by_hand_are_told_of(visitor, lecture):
     assert lecture.visit.turned
 
 
-# ---------------------------------------------------------------------- the gate
+# ---------------------------------------------------------------------- several wishes at once
 
 
-def test_runs_wait_until_the_gate_has_nothing_to_say(visitor, lecture):
-    says = [Wait(2, 30.0)]
-    visitor.lectures.gate = lambda lecture: says[0]
+OTHER_LESSON = Lesson(name="other", choices=("yes", "no"), answer="yes", act=training(OTHER), fix=training(RUN), cards=0)
+
+
+def meanwhile(visitor, monkeypatch, act, error=None):
+    """While the next runs are built, once, `act` is done; those builds end with `error`. Returns what was built."""
+    use, built, acts = visitor.session.use, [], [act]
+
+    def used(*plans, **more):
+        built.append([plan.batch for plan in plans])
+        if not acts:
+            return use(*plans, **more)
+        acts.pop()()
+        if error is not None:
+            raise error
+        return use(*plans, **more) if len(built) == 1 else None  # something newer was built: these come nowhere
+
+    monkeypatch.setattr(visitor.session, "use", used)
+    return built
+
+
+def test_a_second_click_on_the_fix_builds_nothing(visitor, lecture, monkeypatch):
     lecture.open(lesson())
     lecture.predict("many")
     visitor.passes()
-    assert lecture.wait == Wait(2, 30.0)
-    assert [run.turn for run in visitor.runs] == [0]
-    says[0] = None
+    built = meanwhile(visitor, monkeypatch, lecture.fix)
+    lecture.fix()
+    assert built == [[7]]
     visitor.passes()
-    assert lecture.wait is None
+    assert lecture.step is Step.FIXED
+
+
+@pytest.mark.parametrize("word", ["again", "anew"])
+def test_a_second_click_on_a_word_that_begins_once_more_builds_nothing(visitor, lecture, monkeypatch, word):
+    lecture.open(lesson())
+    lecture.predict("many")
+    visitor.passes()
+    built = meanwhile(visitor, monkeypatch, getattr(lecture, word))
+    getattr(lecture, word)()
+    assert len(built) == 1
+    assert (lecture.step, lecture.visit.seed) == (Step.RUN, int(word == "again"))
+
+
+def test_of_two_lessons_that_are_opened_the_newer_is_open(visitor, lecture, monkeypatch):
+    meanwhile(visitor, monkeypatch, lambda: lecture.open(OTHER_LESSON))
+    lecture.open(lesson())
+    assert (lecture.lesson, lecture.step, lecture.lost) == (OTHER_LESSON, Step.PREDICT, False)
+    lecture.predict("yes")
+    visitor.passes()
     assert lecture.step is Step.VERDICT
 
 
-# ---------------------------------------------------------------------- what is computed
+def test_an_old_wish_that_fails_leaves_the_newer_lesson_open(visitor, lecture, monkeypatch):
+    meanwhile(visitor, monkeypatch, lambda: lecture.open(OTHER_LESSON), BusyError("busy_building"))
+    with pytest.raises(BusyError):
+        lecture.open(lesson())
+    assert lecture.lesson is OTHER_LESSON
+    assert not lecture.lost
 
 
-def test_a_computation_is_done_beside_the_runs(visitor, lecture):
-    def compute(seed, tell):
-        tell(0.5)
-        return [Found(numbers={"value": seed + 1.0}, lines={"curve": (np.arange(3), np.arange(3))})]
-
-    lecture.open(lesson(act=computation(compute)))
-    assert lecture.turns == (0, 0)
-    lecture.predict("many")
-    assert until(lambda: lecture.look() or lecture.step is Step.VERDICT)
-    assert lecture.results["act"][0].value == 1
+def test_who_leaves_while_it_is_built_finds_no_lesson_open(visitor, lecture, monkeypatch):
+    meanwhile(visitor, monkeypatch, lecture.leave)
+    lecture.open(lesson())
+    assert lecture.lesson is None
+    assert not lecture.opening
 
 
-def test_a_computation_that_is_cancelled_can_be_begun_again(lecture):
-    def compute(seed, tell):
-        while True:
-            tell(0.1)
-
-    lecture.open(lesson(act=computation(compute)))
-    lecture.predict("many")
-    lecture.cancel()
-    assert until(lambda: lecture.look() or lecture.step is Step.PREDICT)
-    lecture.predict("none")
-    assert (lecture.step, lecture.prediction) == (Step.RUN, "none")
-    lecture.leave()
-    assert lecture.task is None
-
-
-def test_a_computation_that_fails_says_why(lecture):
-    def compute(seed, tell):
-        raise BusyError("busy_building")
-
-    lecture.open(lesson(act=computation(compute)))
-    lecture.predict("many")
-    assert until(lambda: lecture.look() or lecture.failed is not None)
-    assert lecture.failed.key == "busy_building"
-
-
-def test_a_claim_that_cannot_be_made_is_no_verdict(visitor, lecture):
-    broken = Training(runs=(RUN,), claims=(Claim(name="gone", of=lambda found: found[0].at("nowhere", 1)),))
-    lecture.open(lesson(act=broken))
+def test_a_fix_that_cannot_be_built_leaves_the_verdict_and_may_be_tried_again(visitor, lecture, monkeypatch):
+    lecture.open(lesson())
     lecture.predict("many")
     visitor.passes()
-    assert lecture.failed.key == "lesson_failed"
-    assert lecture.step is Step.RUN
-
-
-# ---------------------------------------------------------------------- everybody's
-
-
-def test_each_session_has_its_own_and_a_tick_looks_at_all(visitor):
-    other = Session(visitor.workshop)
-    assert visitor.lectures.of(visitor.session) is visitor.lecture
-    assert visitor.lectures.of(other) is not visitor.lecture
-    visitor.lecture.open(lesson())
-    visitor.lecture.predict("many")
-    for _ in range(60):
-        visitor.runs[0].refresh()
-        visitor.lectures.tick()
-    assert visitor.lecture.step is Step.VERDICT
-
-
-def test_lectures_go_with_their_session(visitor):
-    import gc
-    import weakref
-
-    session = Session(visitor.workshop)
-    seen = weakref.ref(session)
-    visitor.lectures.of(session)
-    del session
-    gc.collect()
-    assert seen() is None
+    meanwhile(visitor, monkeypatch, lambda: None, BusyError("busy_building"))
+    with pytest.raises(BusyError):
+        lecture.fix()
+    assert lecture.step is Step.VERDICT
+    lecture.fix()
+    assert lecture.step is Step.FIX_RUN
