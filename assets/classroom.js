@@ -36,42 +36,47 @@
 
   // ------------------------------------------------------------------ asking
 
+  const place = (action, values) => `${gp.root()}/gradio_api/live/${gp.sid}/class${action && `/${action}`}?${new URLSearchParams(values)}`;
+  const BUSY = 429; // the server may have room later
+  let acted = 0; // of this tab: what was asked before an action and answered after it is old
+  /* Whether it was done, and if not, whether it may be tried again. */
   async function ask(action = "", values = {}) {
-    const place = `${gp.root()}/gradio_api/live/${gp.sid}/class${action && `/${action}`}?${new URLSearchParams(values)}`;
-    const answer = await fetch(place, { method: action ? "POST" : "GET" });
+    const mine = action ? ++acted : acted;
+    const answer = await gp.fetch(place(action, values), { method: action ? "POST" : "GET" });
     const seen = await answer.json();
     if (!answer.ok) {
       gp.say(seen.say);
-      return false;
+      return { done: false, later: answer.status === BUSY };
     }
-    see(seen);
-    return true;
+    if (mine === acted) await see(seen);
+    return { done: true };
   }
   const looking = gp.poll(async () => {
-    if (!await ask()) return STUDENT;
+    if (!(await ask()).done) return STUDENT;
     if (!room.teacher && !room.student) return false;
     return room.teacher ? TEACHER : STUDENT;
   }, STUDENT);
 
-  function see({ teacher, student }) {
+  async function see({ teacher, student }) {
     const before = room.student;
     Object.assign(room, { teacher, student });
-    if (before && !student) {
-      store.code = "";
-      gp.say(before.ended);
-    }
     if (student) store.code = student.code;
+    else if (before && store.code) return join(store.code, before.ended); // its session was dropped, or the class is over
     show();
     notice(student?.call);
     if (teacher || student) looking.go(teacher ? TEACHER : STUDENT);
   }
-  async function join(code) {
-    if (await ask("join", { code })) {
-      gp.say(room.student?.says);
-      return true;
+  /* Whether this tab is in the class with this code now; `over`: what is said if that class is no more. */
+  async function join(code, over = "") {
+    const { done, later } = await ask("join", { code });
+    if (done) gp.say(room.student?.says);
+    else {
+      if (!later) store.code = "";
+      if (over && !later) gp.say(over);
+      show();
+      notice(null);
     }
-    store.code = "";
-    return false;
+    return done;
   }
 
   // ------------------------------------------------------------------ showing
@@ -97,6 +102,11 @@
     here.searchParams.set("class", code);
     return here.href;
   }
+  /* The code as a picture whose own address says nothing: this tab's token is nobody else's. */
+  async function draw(picture, way) {
+    const answer = await gp.fetch(place("qr", { address: way }));
+    if (answer.ok) picture.src = `data:image/svg+xml,${encodeURIComponent(await answer.text())}`;
+  }
   function showTeacher({ code, tabs, steps, bars, states, no_states, empty }) {
     put("code", code);
     put("tabs", tabs);
@@ -104,7 +114,7 @@
     if (link.href !== way) {
       link.href = way;
       link.textContent = way.replace(/^https?:\/\//, "");
-      qr.src = `${gp.root()}/gradio_api/live/${gp.sid}/class/qr?${new URLSearchParams({ address: way })}`;
+      draw(qr, way);
     }
     fill(told("steps"), JSON.stringify(steps), () => steps.rows.length ? table(steps) : [row([empty])]);
     showBars(bars);
@@ -153,10 +163,13 @@
 
   /* Lies over the page on every tab of it until it is followed or put aside. */
   function notice(call) {
-    document.querySelector(".gp-class-notice")?.remove();
-    const mark = call && `${room.student.code}-${call.number}`;
-    if (!call || store.heard === mark || gp.lessons?.current === call.lesson) return;
+    const stands = document.querySelector(".gp-class-notice"), mark = call && `${room.student.code}-${call.number}`;
+    const due = call && store.heard !== mark && gp.lessons?.current !== call.lesson;
+    if (due && stands?.dataset.mark === mark) return; // a focus on its button stays
+    stands?.remove();
+    if (!due) return;
     const place = made("div", "", "gp-class-notice"), go = made("button", call.go), later = made("button", call.later);
+    place.dataset.mark = mark;
     place.setAttribute("role", "status");
     const heard = () => { store.heard = mark; place.remove(); };
     go.addEventListener("click", () => { heard(); open(call.lesson); });
@@ -185,7 +198,7 @@
         setTimeout(() => { delete button.dataset.sure; button.textContent = word("close"); }, 4000);
         return;
       }
-      if (await ask("close")) gp.say(word("closed"));
+      if ((await ask("close")).done) gp.say(word("closed"));
     },
     copy: async () => { if (await gp.copy(address(room.teacher.code))) gp.say(word("copied")); },
     show: () => ask("show", { shown: room.teacher?.bars?.shown ? "0" : "1" }),
@@ -211,15 +224,11 @@
   /* `?class=CODE` joins; a tab that was in a class joins it again. Once this tab has its session. */
   const asked = new URLSearchParams(location.search).get("class");
   const code = asked ?? store.code;
-  if (asked !== null) {
-    const here = new URL(location.href);
-    here.searchParams.delete("class");
-    history.replaceState(history.state, "", here);
-  }
+  gp.taken("class");
   const arriving = setInterval(() => {
     if (gp.connection !== "open") return;
     clearInterval(arriving);
-    if (code) join(code);
+    if (code) join(code).then((done) => { if (!done) looking.go(); });
     else looking.go();
   }, 200);
 })();

@@ -26,7 +26,7 @@
 
   let picture = 1, strip = "";
   const noise = gp.latest(
-    (query) => fetch(`${place("/noise")}?${new URLSearchParams(query)}`),
+    (query) => gp.fetch(`${place("/noise")}?${new URLSearchParams(query)}`),
     async (response, query) => {
       const told = await answer(response);
       if (!told) return;
@@ -157,12 +157,12 @@
   const asking = gp.poll(async () => {
     if (!fold()?.open) return false;
     if (!fold().clientWidth) return POLL; // another tab of the page is looked at
-    const response = await fetch(`${place()}?${query()}`);
+    const response = await gp.fetch(`${place()}?${query()}`);
     if (!response.ok) throw new Error((await response.json()).say);
     take(await response.json());
   }, POLL);
   async function act(word, values = {}) {
-    const told = await answer(await fetch(`${place(`/${word}`)}?${query(values)}`, { method: "POST" }));
+    const told = await answer(await gp.fetch(`${place(`/${word}`)}?${query(values)}`, { method: "POST" }));
     if (told) take(told);
     return told;
   }

@@ -37,7 +37,7 @@
   /* An answer of the server, or an error whose message is its sentence. */
   async function asked(place, options) {
     let answer;
-    try { answer = await fetch(`${gp.root()}/gradio_api/live/${gp.sid}/${place}`, options); }
+    try { answer = await gp.fetch(`${gp.root()}/gradio_api/live/${gp.sid}/${place}`, options); }
     catch (error) { throw error.name === "AbortError" ? error : new Error(say("failed")); }
     if (answer.ok) return answer;
     const told = await answer.json().catch(() => ({}));

@@ -21,7 +21,7 @@
     const here = place();
     if (!here?.closest("details")?.open) return false;
     if (!here.clientWidth) return LATER; // another tab of the page is looked at
-    const answer = await fetch(address(`judge?${new URLSearchParams({ known, shown, score })}`));
+    const answer = await gp.fetch(address(`judge?${new URLSearchParams({ known, shown, score })}`));
     if (!answer.ok) throw new Error(await answer.text());
     fill(await answer.json());
     return gp.judge.busy ? SOON : LATER;
@@ -29,7 +29,7 @@
   const look = () => looking.go();
   async function send(path, value = {}) {
     try {
-      const answer = await fetch(address(`judge/${path}`), { method: "POST", body: JSON.stringify(value) });
+      const answer = await gp.fetch(address(`judge/${path}`), { method: "POST", body: JSON.stringify(value) });
       if (!answer.ok) say(await answer.text());
       return answer.ok;
     } catch {
@@ -113,7 +113,7 @@
 
   async function copied(kind) {
     try {
-      const answer = await fetch(address(`judgements.${kind}`)), words = await answer.text();
+      const answer = await gp.fetch(address(`judgements.${kind}`)), words = await answer.text();
       if (!answer.ok) return say(words);
       if (await gp.copy(words)) return say(word("copied", { count: part("shown").options.length }));
       gp.offer(new Blob([words]), `judgements.${kind}`);

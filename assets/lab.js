@@ -7,7 +7,7 @@
   gp.lab = true;
 
   const send = (word, values = {}) =>
-    fetch(`${gp.root()}/gradio_api/live/${gp.sid}/${word}?${new URLSearchParams(values)}`, { method: "POST" })
+    gp.fetch(`${gp.root()}/gradio_api/live/${gp.sid}/${word}?${new URLSearchParams(values)}`, { method: "POST" })
       .then(async (answer) => { if (!answer.ok) gp.say(await answer.text()); });
 
   // ------------------------------------------------------------------ the bar of history

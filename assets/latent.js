@@ -33,7 +33,7 @@
     const asked = { key: state.key, weights: state.weights, ...values };
     let answer;
     try {
-      answer = await fetch(`${gp.root()}/gradio_api/latent/${gp.sid}/${path}`, { method: "POST", body: JSON.stringify(asked) });
+      answer = await gp.fetch(`${gp.root()}/gradio_api/latent/${gp.sid}/${path}`, { method: "POST", body: JSON.stringify(asked) });
     } catch { return null; } // the page says by itself that the server is away
     if (answer.status === 204) return null;
     if (answer.status === 202) return { wait: true };
@@ -343,7 +343,7 @@
 
   async function cards() {
     let told;
-    try { told = await (await fetch(`${gp.root()}/gradio_api/latent/${gp.sid}/generators`)).json(); } catch { return false; }
+    try { told = await (await gp.fetch(`${gp.root()}/gradio_api/latent/${gp.sid}/generators`)).json(); } catch { return false; }
     if (!told.generators) return false;
     all = [...told.generators, { key: LIVE, title: word("live"), origin: "live", picture: "", classes: [] }];
     live = told.live;

@@ -36,7 +36,7 @@
   }
   async function ask(path, values = {}) {
     try {
-      return await heard(await fetch(address(path), { method: "POST", body: JSON.stringify({ key: key(), ...values }) }));
+      return await heard(await gp.fetch(address(path), { method: "POST", body: JSON.stringify({ key: key(), ...values }) }));
     } catch {
       gp.say(word("failed"));
       return null;
@@ -126,7 +126,7 @@
     add();
   }
   const adding = gp.latest(
-    (values) => fetch(address("arithmetic"), { method: "POST", body: JSON.stringify(values) }),
+    (values) => gp.fetch(address("arithmetic"), { method: "POST", body: JSON.stringify(values) }),
     async (response) => {
       const told = await heard(response);
       if (!told) return;
@@ -156,7 +156,7 @@
   // ------------------------------------------------------------------ truncation
 
   const cutting = gp.latest(
-    (values) => fetch(address("truncation"), { method: "POST", body: JSON.stringify(values) }),
+    (values) => gp.fetch(address("truncation"), { method: "POST", body: JSON.stringify(values) }),
     async (response) => {
       const told = await heard(response);
       if (!told) return;
@@ -243,7 +243,7 @@
     const { learned, label } = wished(), values = { key: key(), crop: part("crop").value, ...(learned ? { learned: 1 } : {}), ...(label === undefined ? {} : { label }) };
     let told = null;
     try {
-      told = await heard(await fetch(address("dropped", values), { method: "POST", body: file }));
+      told = await heard(await gp.fetch(address("dropped", values), { method: "POST", body: file }));
     } catch { gp.say(word("failed")); }
     inverted(told);
     if (told) inverting.go(WATCHED);
@@ -329,7 +329,7 @@
     near(part("top"), order.slice(-8).reverse().map(tile));
   }
   const scoring = gp.latest(
-    (values) => fetch(address("score"), { method: "POST", body: JSON.stringify(values) }),
+    (values) => gp.fetch(address("score"), { method: "POST", body: JSON.stringify(values) }),
     async (response) => {
       const told = response.ok ? await response.json() : null;
       part("point-score").textContent = told?.says ?? "";

@@ -31,7 +31,7 @@
 
   async function answerOf(row, place, options) {
     let answer;
-    try { answer = await fetch(here(place), options); }
+    try { answer = await gp.fetch(here(place), options); }
     catch (error) { throw error.name === "AbortError" ? error : new Error(word(row, "failed")); }
     if (answer.ok) return answer;
     const told = await answer.json().catch(() => ({}));
@@ -84,7 +84,7 @@
 
   /* The classes that the run can be told to make: asked for when somebody comes near the form. */
   const known = gp.latest(
-    () => fetch(here("leave/classes")).then((answer) => (answer.ok ? answer.json() : [])),
+    () => gp.fetch(here("leave/classes")).then((answer) => (answer.ok ? answer.json() : [])),
     (names) => {
       const field = document.querySelector("[data-gp-leave-field=class]");
       if (!field || !names) return;

@@ -10,7 +10,8 @@
   const root = () => document.querySelector(".gp-lessons");
   const find = (selector) => root()?.querySelector(selector);
   const word = (name, values) => gp.word(root(), name, values);
-  let told = null, way = {}; // the records as they came last
+  let told = null, way = {}; // the records that were told last
+  let newest = 0, newestWay = 0; // when that was: an answer and the stream may overtake each other
 
   function made(tag, properties = {}, ...children) {
     const element = document.createElement(tag);
@@ -55,27 +56,36 @@
 
   // ------------------------------------------------------------------ what the visitor does
 
-  let flying = false;
-  async function act(what, values = {}) {
-    if (flying) return false;
-    flying = true;
-    root()?.setAttribute("aria-busy", "true");
+  /* One after the other, in their order: none is lost while another is under way. The same thing twice at once is one. */
+  const waiting = new Map(); // what is asked → its promise
+  let last = Promise.resolve();
+  function act(what, values = {}) {
+    const asked = `${what}?${new URLSearchParams(values)}`;
+    if (!waiting.has(asked)) {
+      root()?.setAttribute("aria-busy", "true");
+      const done = last.then(keepNotes).then(() => send(asked)).finally(() => {
+        waiting.delete(asked);
+        if (!waiting.size) root()?.removeAttribute("aria-busy");
+      });
+      waiting.set(asked, done);
+      last = done;
+    }
+    return waiting.get(asked);
+  }
+  async function send(asked) {
     try {
-      const answer = await fetch(`${address()}/${what}?${new URLSearchParams(values)}`, { method: "POST" });
-      const found = await answer.json();
-      if (!answer.ok) gp.say(found.say);
-      else {
-        takeWay(found.way);
-        take(found.lesson);
-      }
+      const answer = await gp.fetch(`${address()}/${asked}`, { method: "POST" }), found = await answer.json();
+      if (answer.ok) takeBoth(found);
+      else gp.say(found.say);
       return answer.ok;
     } catch (error) {
       gp.errors.push(String(error));
       return false;
-    } finally {
-      flying = false;
-      root()?.removeAttribute("aria-busy");
     }
+  }
+  function takeBoth(found) {
+    takeWay(found.way);
+    take(found.lesson);
   }
   const tabOf = (name) => document.querySelector(`#gp-tabs button[role=tab][data-tab-id="${CSS.escape(name)}"]`);
   const seen = () => Boolean(root()?.clientWidth);
@@ -105,7 +115,7 @@
     look();
   });
   async function press(what) {
-    if (what === "worksheet") return window.open(`${address()}/worksheet`, "_blank", "noopener");
+    if (what === "worksheet") return worksheet();
     if (what === "leave") {
       const name = told?.name;
       if (await act("leave")) focusOn(`[data-lesson="${CSS.escape(name ?? "")}"]`);
@@ -115,6 +125,21 @@
     } else if (what === "lab") openTab(told?.opens ?? "");
     else if (what === "fastest") document.getElementById("gp-fastest")?.click();
     else if (await act(what) && what !== "cancel") focusOn(".gp-lesson-now");
+  }
+  /* The page to print, in a window of its own whose address says nothing: this tab's token is nobody else's. */
+  async function worksheet() {
+    const sheet = window.open("", "_blank"); // now, while the click counts
+    if (sheet) sheet.opener = null;
+    await keepNotes();
+    const answer = await gp.fetch(`${address()}/worksheet`).catch(() => null);
+    if (!answer?.ok) {
+      sheet?.close();
+      gp.say((await answer?.json())?.say);
+      return;
+    }
+    const page = new Blob([await answer.text()], { type: "text/html;charset=utf-8" });
+    if (sheet) sheet.location.replace(URL.createObjectURL(page));
+    else gp.offer(page, "worksheet.html");
   }
   function focusOn(selector) {
     requestAnimationFrame(() => {
@@ -141,9 +166,8 @@
   async function choose(name) {
     if (told?.step === "predict" && (await act("predict", { choice: name }))) focusOn(".gp-lesson-now");
   }
-  const typing = (target) => target.closest?.("input, textarea, select, [contenteditable], [role=listbox], [role=combobox], [role=slider]");
   addEventListener("keydown", (event) => {
-    if (!told || !seen() || event.ctrlKey || event.metaKey || event.altKey || event.repeat || typing(event.target)) return;
+    if (!told || !seen() || event.ctrlKey || event.metaKey || event.altKey || event.repeat || gp.keyTaken(event)) return;
     const choice = told.step === "predict" && /^[1-9]$/.test(event.key) && told.choices[Number(event.key) - 1];
     if (choice) choose(choice.name);
     else if (event.key === "ArrowLeft") press("leave");
@@ -156,7 +180,7 @@
   /* Which tab is seen survives a reload; when the lessons come back into sight, so does their workspace. */
   function shown() {
     try { sessionStorage.setItem("gp-lessons-seen", seen() ? "1" : ""); } catch { /* an iframe without storage */ }
-    if (seen() && told && gp.arrived) act("show");
+    if (seen() && told && gp.arrived) send("show"); // no act of the visitor's: none waits for it
     if (seen()) size();
   }
   async function begin() {
@@ -166,8 +190,9 @@
     try { before = sessionStorage.getItem("gp-lessons-seen"); } catch { /* an iframe without storage */ }
     if (wanted !== null && !lessons.asked) {
       lessons.asked = true;
+      gp.taken("lesson");
       await stand();
-      if (told?.name !== wanted) await lessons.open(wanted);
+      if (gp.framed ? !told : told?.name !== wanted) await lessons.open(wanted);
       stay();
     } else if (before) {
       await stand();
@@ -186,11 +211,8 @@
     look();
   }
   async function stand() {
-    const answer = await fetch(address());
-    if (!answer.ok) return;
-    const found = await answer.json();
-    takeWay(found.way);
-    take(found.lesson);
+    const answer = await gp.fetch(address());
+    if (answer.ok) takeBoth(await answer.json());
   }
 
   // ------------------------------------------------------------------ the player
@@ -199,15 +221,17 @@
   let drawn = "";
 
   function take(record) {
+    if (record.version < newest) return;
+    newest = record.version;
     const before = told;
-    told = record;
+    told = record.name ? record : null;
     lessons.current = told?.name ?? "";
     lessons.step = told?.step ?? "";
     if (!root()) return;
     find(".gp-lesson-list").hidden = Boolean(told);
     find(".gp-lesson-player").hidden = !told;
     if (!told) return;
-    const now = JSON.stringify(told);
+    const now = JSON.stringify({ ...told, version: 0 });
     if (now === drawn) return;
     drawn = now;
     if (AFTER.includes(told.step)) finish(told.name);
@@ -215,11 +239,13 @@
     story(before);
     say(before);
   }
-  gp.receive("lesson", (record) => { if (!flying) take(record); });
-  gp.receive("lessonWay", (record) => { if (!flying) takeWay(record); });
+  gp.receive("lesson", take);
+  gp.receive("lessonWay", takeWay);
 
   function takeWay(record) {
-    way = record ?? {};
+    if (record.version < newestWay) return;
+    newestWay = record.version ?? newestWay;
+    way = record;
     const bar = find(".gp-lesson-story [role=progressbar]");
     if (!bar) return;
     bar.setAttribute("aria-valuenow", Math.round(100 * (way.fraction ?? 0)));
@@ -272,16 +298,31 @@
   function story(before) {
     const place = find(".gp-lesson-story"), same = before?.name === told.name && before?.seed === told.seed;
     const field = place.querySelector("textarea"), typed = same && field ? field.value : null;
-    const held = field && document.activeElement === field;
+    const held = place.contains(document.activeElement) ? document.activeElement : null, marked = held === field && held ? [field.selectionStart, field.selectionEnd] : null;
+    const opened = same ? folds(place).map(({ open }) => open) : [], stays = same && before.step === told.step;
     place.replaceChildren(...[head(), trouble(), question(), running(), verdict(), fix(), cards(), where(), notes(), foot()].filter(Boolean));
     const fresh = place.querySelector("textarea");
     if (fresh && typed !== null) fresh.value = typed;
-    if (fresh && held) fresh.focus();
+    folds(place).forEach((each, at) => { each.open = stays ? opened[at] ?? each.open : each.open || Boolean(opened[at]); });
+    if (marked && fresh) {
+      fresh.focus({ preventScroll: true });
+      fresh.setSelectionRange(...marked);
+    } else if (held) hold(place, stays ? called(held) : null);
     takeWay(way);
     if (same && before.step !== told.step && innerWidth > 900) {
       const now = place.querySelector(".gp-lesson-now");
       if (now && now.getBoundingClientRect().bottom > innerHeight) gp.reveal(now, "nearest");
     }
+  }
+  /* What folds, in an order that stays: where it comes from first, the myths come later. */
+  const folds = (place) => [...place.querySelectorAll(".gp-lesson-where"), ...place.querySelectorAll(".gp-lesson-myth")];
+  /* The focus was in a story that is no more: it goes to the same thing if that is there, else to what is new. */
+  const called = (element) => element.dataset.lessonWord ?? element.dataset.lessonChoice ?? `${element.tagName} ${element.textContent}`;
+  function hold(place, name) {
+    const same = name && [...place.querySelectorAll("button:not(:disabled), a, summary")].find((each) => called(each) === name);
+    const element = same || place.querySelector(".gp-lesson-now") || place.querySelector("h2");
+    if (!same) element.tabIndex = -1;
+    element.focus({ preventScroll: true });
   }
   function head() {
     const at = { predict: 0, run: 1, verdict: 2, fix_run: 3, fixed: 3 }[told.step];
@@ -388,13 +429,24 @@
     if (code.length) inside.push(made("h4", {}, word("code")), made("ul", { className: "gp-lesson-code" }, ...code));
     return made("details", { className: "gp-lesson-where", open }, made("summary", {}, word("where")), ...inside);
   }
-  let writing = 0;
+  /* Notes go to the lesson beside which they were written, and before anything else is done: it may be another's by then. */
+  let unkept = null, pause = 0;
+  async function keepNotes() {
+    clearTimeout(pause);
+    if (!unkept) return;
+    const { name, words } = unkept;
+    unkept = null;
+    const place = `${address()}/note?${new URLSearchParams({ name })}`;
+    await gp.fetch(place, { method: "POST", body: words, keepalive: true }).catch((error) => gp.errors.push(String(error)));
+  }
+  addEventListener("pagehide", keepNotes);
   function notes() {
     if (!told.verdict) return null;
-    const field = made("textarea", { rows: 2, maxLength: 2000, value: told.notes });
+    const field = made("textarea", { rows: 2, maxLength: 2000, value: told.notes }), { name } = told;
     field.oninput = () => {
-      clearTimeout(writing);
-      writing = setTimeout(() => fetch(`${address()}/note`, { method: "POST", body: field.value }), 400);
+      unkept = { name, words: field.value };
+      clearTimeout(pause);
+      pause = setTimeout(keepNotes, 400);
     };
     return made("label", { className: "gp-lesson-notes" }, made("span", {}, word("notes")), field);
   }
@@ -422,7 +474,7 @@
 
   const asks = (name) => seen() && told?.workspace === "images" && told.panels.includes(name);
   const ask = async (what) => {
-    const answer = await fetch(`${gp.root()}/gradio_api/live/${gp.sid}/${what}`);
+    const answer = await gp.fetch(`${gp.root()}/gradio_api/live/${gp.sid}/${what}`);
     if (!answer.ok) return null;
     const found = await answer.json();
     gp.merge(found);

@@ -39,11 +39,21 @@
   gp.speak = (language, keep = true) => {
     try { if (keep) localStorage.setItem("gp-language", language); } catch { /* the address keeps it */ }
     if (language === gp.language) return;
-    address.searchParams.delete("lang");
-    const base = address.pathname.replace(/\/$/, "").replace(/\/(en|zh)$/, "");
-    address.pathname = language === "en" ? `${base}/` : `${base}/${language}`;
-    location.replace(address.href);
+    const there = new URL(location.href); // as it is now: what was taken of it is not asked for again
+    there.searchParams.delete("lang");
+    const base = there.pathname.replace(/\/$/, "").replace(/\/(en|zh)$/, "");
+    there.pathname = language === "en" ? `${base}/` : `${base}/${language}`;
+    location.replace(there.href);
   };
+  /* What an address asked for was done: a reload asks no more. A frame is loaded from its own address again, and keeps it. */
+  gp.taken = (...names) => {
+    if (gp.framed) return;
+    const there = new URL(location.href);
+    for (const name of names) there.searchParams.delete(name);
+    if (there.href !== location.href) history.replaceState(history.state, "", there.href);
+  };
+  /* A request of ours, in the page's language: the server may not know the tab any more that it comes from. */
+  gp.fetch = (place, options = {}) => fetch(place, { ...options, headers: { ...options.headers, "X-GP-Language": gp.language } });
   const wished = LANGUAGES.includes(asked) ? asked : chosen() ?? (gp.language === "en" && navigator.languages?.[0]?.split("-")[0]);
   if (LANGUAGES.includes(wished)) gp.speak(wished, wished === asked);
   document.documentElement.lang = gp.language;
@@ -516,13 +526,18 @@
 
   const press = (id) => document.querySelector(`#${CSS.escape(id)}:not([disabled])`)?.click();
   const KEYS = { " ": "gp-play", d: "gp-step-d", g: "gp-step-g", t: "gp-step-turn", r: "gp-reset" };
-  const typing = (target) => target.closest?.("input, textarea, select, [contenteditable], [role=listbox], [role=combobox], [role=slider]");
+  /* Whether a key belongs to what has the focus: to a field, to a dialog that lies over the page, to tabs and choices that go
+   * by their own keys. No key of the page acts then. */
+  const FIELDS = "input, textarea, select, [contenteditable], [role=listbox], [role=combobox], [role=slider], dialog[open]";
+  const CHOSEN = "[role=tab], [role=radio]", CHOOSING = /^(Arrow|Home$|End$|Enter$| $)/;
+  gp.keyTaken = ({ target, key }) =>
+    Boolean(target.closest?.(FIELDS) || document.querySelector("dialog:modal") || (CHOOSING.test(key) && target.closest?.(CHOSEN)));
   const pressable = (target) => target.closest?.("button, a, summary, [role=tab], [role=button]");
 
   addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
     const id = KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
-    if (!id || typing(event.target) || (event.key === " " && pressable(event.target))) return;
+    if (!id || gp.keyTaken(event) || (event.key === " " && pressable(event.target))) return;
     event.preventDefault();
     press(id);
   });
@@ -677,6 +692,7 @@
       request.onerror = request.onabort = () => done(null);
     });
     request.open("POST", place);
+    request.setRequestHeader("X-GP-Language", gp.language);
     request.upload.onprogress = ({ loaded, total }) => tell(total ? loaded / total : 1);
     request.send(file);
     return { answer, abort: () => request.abort() };

@@ -12,7 +12,7 @@
     try { return value === undefined ? localStorage.getItem(name) : localStorage.setItem(name, value); } catch { return null; }
   };
   const ask = async (word, values = {}) => {
-    const answer = await fetch(`${gp.root()}/gradio_api/live/${gp.sid}/${word}?${new URLSearchParams(values)}`);
+    const answer = await gp.fetch(`${gp.root()}/gradio_api/live/${gp.sid}/${word}?${new URLSearchParams(values)}`);
     const told = await answer.json();
     if (!answer.ok) throw new Error(told.say);
     return told;

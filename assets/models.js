@@ -25,7 +25,7 @@
 
   /* Its answer; throws with the server's sentence. */
   async function told(path, values, options) {
-    const answer = await fetch(address(path, values), options).catch(() => { throw new Error(word("failed")); });
+    const answer = await gp.fetch(address(path, values), options).catch(() => { throw new Error(word("failed")); });
     const words = await answer.json().catch(() => ({}));
     if (!answer.ok) throw new Error(words.say ?? word("failed"));
     return words;
@@ -66,7 +66,7 @@
   // ------------------------------------------------------------------ the viewer
 
   const sheet = gp.latest(
-    (url) => fetch(url),
+    (url) => gp.fetch(url),
     async (answer) => {
       if (!answer.ok) return gp.say((await answer.json().catch(() => ({}))).say ?? word("failed"));
       const image = part("sheet"), before = image.src, blob = await answer.blob();
@@ -141,7 +141,7 @@
   async function reals(one) {
     if (one.key in real || !one.ours || !one.bars.length) return;
     real[one.key] = null;
-    const answer = await fetch(address(`shares/${one.key}`)).catch(() => null);
+    const answer = await gp.fetch(address(`shares/${one.key}`)).catch(() => null);
     if (!answer?.ok) return delete real[one.key];
     real[one.key] = Object.fromEntries((await answer.json()).shares);
     if (chosen()?.key === one.key) bars(chosen());

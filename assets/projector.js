@@ -33,7 +33,6 @@
   // ------------------------------------------------------------------ keys
 
   const dialog = () => document.getElementById("gp-keys");
-  const FIELDS = "input, textarea, select, [contenteditable], [role=listbox], [role=combobox], [role=slider], [role=tab], [role=radio], dialog[open]";
   const seen = (element) => element.offsetParent !== null;
 
   /* The bar of history that is seen goes a step back or on; with Shift, a turn. */
@@ -61,7 +60,7 @@
   addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     const act = KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
-    if (!act || event.target.closest?.(FIELDS) || (event.repeat && !event.key.startsWith("Arrow"))) return;
+    if (!act || gp.keyTaken(event) || (event.repeat && !event.key.startsWith("Arrow"))) return;
     if (act(event)) event.preventDefault();
   });
   addEventListener("click", (event) => {

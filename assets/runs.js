@@ -15,7 +15,7 @@
 
   async function asked(path, options) {
     let answer;
-    try { answer = await fetch(address(path), options); } catch { throw new Error(say("gone")); }
+    try { answer = await gp.fetch(address(path), options); } catch { throw new Error(say("gone")); }
     if (!answer.ok) throw new Error((await answer.text()) || say("gone"));
     return answer.json();
   }

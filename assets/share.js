@@ -11,9 +11,10 @@
 
   const TAKEN = ["link", "tab", "hide"]; // of an address, once
   const HIDDEN = "gp-hidden";
-  const FRAME = // what a frame of another page does not show: all but the picture, its formula, and the player
-    `#gp-head, #gp-tabs > .tab-wrapper, #gp-tools, footer, .gp-side, .gp-curves, .gp-arrange, .gp-share-line button[data-gp-share=show],
+  const FRAME = // what a frame of another page does not show: all but the picture, its formula, the player, and what is said
+    `#gp-head, #gp-tabs > .tab-wrapper, #gp-tools div:has(> #gp-toast) > :not(#gp-toast, dialog), footer, .gp-side, .gp-curves, .gp-arrange, .gp-share-line button[data-gp-share=show],
     .gp-stage > :not(:has(.gp-picture, .gp-pair, .gp-formula)) { display: none !important; }
+    #gp-tools { position: absolute !important; padding: 0 !important; }
     .gp-frame { grid-template-columns: minmax(0, 1fr) !important; }
     .gp-frame .gp-figure.gp-picture { height: max(240px, calc(100vh - 230px)) !important; }`;
   const address = new URL(location.href);
@@ -32,7 +33,7 @@
   const sheet = document.createElement("style");
   document.head.append(sheet);
   const kept = () => { try { return (sessionStorage.getItem(HIDDEN) ?? "").split(" ").filter(Boolean); } catch { return []; } };
-  let hidden = kept();
+  let hidden = gp.framed ? [] : kept(); // frames share what a tab keeps: each hides what its own address says
   const boxes = () => [...document.querySelectorAll("#gp-share [data-gp-hides]")];
   function paint() {
     const selectors = boxes().filter((box) => hidden.includes(box.value)).map((box) => box.dataset.gpHides);
@@ -46,7 +47,7 @@
   }
   function hide(names) {
     hidden = names;
-    try { sessionStorage.setItem(HIDDEN, names.join(" ")); } catch { /* until the page is loaded again */ }
+    if (!gp.framed) try { sessionStorage.setItem(HIDDEN, names.join(" ")); } catch { /* until the page is loaded again */ }
     paint();
     requestAnimationFrame(() => dispatchEvent(new Event("resize")));
   }
@@ -65,10 +66,7 @@
   function came(json) {
     if (!json) return;
     const { told, hidden: names, lesson } = JSON.parse(json);
-    if (!gp.framed) { // a frame is loaded from its own address again
-      for (const name of TAKEN) address.searchParams.delete(name);
-      history.replaceState(history.state, "", address.href);
-    }
+    gp.taken(...TAKEN);
     hide(names);
     tell(told);
     if (lesson) gp.lessons?.open?.(lesson);
@@ -90,7 +88,7 @@
     return `${gp.root()}/gradio_api/page/share/${gp.sid}?${asked}`;
   }
   const refresh = gp.latest(
-    () => fetch(question()).then((answer) => answer.json()),
+    () => gp.fetch(question()).then((answer) => answer.json()),
     (made) => {
       const told = slot("told"), code = slot("code"), visit = slot("visit");
       if (!made.link) {

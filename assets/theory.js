@@ -35,7 +35,7 @@
     const name = page.dataset.theoryPage;
     let good = dials(page).map((each) => [each.dataset.knob, each.dataset.default]);
     return gp.latest(
-      (knobs) => fetch(`${gp.root()}/gradio_api/page/theory/${name}?${new URLSearchParams([...knobs, ["lang", gp.language]])}`),
+      (knobs) => gp.fetch(`${gp.root()}/gradio_api/page/theory/${name}?${new URLSearchParams([...knobs, ["lang", gp.language]])}`),
       async (response, knobs) => {
         if (!response.ok) {
           if (response.status === 400) gp.say((await response.json()).say);

@@ -13,8 +13,8 @@ from playground.lessons.visit import NOTES
 from playground.ui.answers import as_json
 from playground.ui.desk import Desk
 from playground.ui.encode import message
-from playground.ui.lesson_told import told, under_way
-from playground.ui.lesson_worksheet import worksheet
+from playground.ui.lesson_told import told, told_at, under_way
+from playground.ui.lesson_worksheet import SAFE, worksheet
 
 ADDRESS = "/gradio_api/live/{sid}/lessons"
 BAD_REQUEST, NOT_FOUND = 400, 404
@@ -24,7 +24,8 @@ Action = Callable[[Lecture, Request], None]
 
 
 def lesson_routes(desk: Desk) -> list[Route]:
-    """`GET …/lessons` tells where the visitor stands; `POST …/lessons/{word}?…` goes on; `GET …/lessons/worksheet` prints.
+    """`GET …/lessons` tells where the visitor stands; `POST …/lessons/{word}?…` goes on; `GET …/lessons/worksheet` prints,
+    and `POST …/lessons/note?name=…` takes what is written beside the lesson of that name.
 
     A `PlaygroundError` is answered with its sentence.
     """
@@ -56,11 +57,13 @@ def lesson_routes(desk: Desk) -> list[Route]:
 
     async def note(request: Request) -> Response:
         try:
-            lecture = lecture_of(request)
+            lecture, lesson = lecture_of(request), find(request.query_params.get("name", "")[:80])
             written = await _body(request)
         except PlaygroundError as error:
             return as_json({"say": error.say()}, BAD_REQUEST)
-        lecture.note(written)
+        for visit in (lecture.visit, lecture.visits.get(lesson.name)):  # it may be another lesson's by now
+            if visit is not None and visit.lesson is lesson:
+                visit.notes = written[:NOTES]
         return as_json({})
 
     def printed(request: Request) -> Response:
@@ -70,7 +73,7 @@ def lesson_routes(desk: Desk) -> list[Route]:
             return as_json({"say": error.say()}, BAD_REQUEST)
         kept = {"Content-Disposition": 'attachment; filename="worksheet.html"'} if "download" in request.query_params else {}
         safe = {
-            "Content-Security-Policy": "default-src 'none'; img-src data:; style-src 'unsafe-inline'",
+            "Content-Security-Policy": f"{SAFE}; sandbox allow-modals",
             "Cache-Control": "no-store",
         }
         return Response(page, media_type="text/html; charset=utf-8", headers=safe | kept)
@@ -122,5 +125,5 @@ async def _body(request: Request) -> str:
 
 
 def _told(lecture: Lecture) -> Response:
-    body = message(lesson=told(lecture), way=under_way(lecture))
+    body = message(lesson=told(lecture), way={"version": told_at(), **under_way(lecture)})
     return Response(body, media_type="application/json", headers={"Cache-Control": "no-store"})

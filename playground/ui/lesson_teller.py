@@ -7,7 +7,7 @@ from playground.pictures import ImagePicture
 from playground.runtime.session import Session
 from playground.ui.desk import Desk
 from playground.ui.encode import data_uri, message
-from playground.ui.lesson_told import drawn, told, under_way
+from playground.ui.lesson_told import drawn, told, told_at, under_way
 from playground.ui.sheet_stream import light
 
 SECONDS = 0.2
@@ -37,7 +37,7 @@ class Lesson:
         way = under_way(lecture)
         if way != self._way:
             self._way = way
-            yield message(records={"lessonWay": way})
+            yield message(records={"lessonWay": {"version": told_at(), **way}})
         yield from self._sheet()
 
     def _sheet(self) -> Iterator[bytes]:

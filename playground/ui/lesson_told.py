@@ -4,6 +4,7 @@ import functools
 import importlib
 import inspect
 import math
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -24,16 +25,26 @@ from playground.views.sample import number
 
 ROOT = Path(__file__).parents[2]
 ARXIV = "https://arxiv.org/abs/"
+STARTED = time.time() - time.monotonic()
 AFTER_VERDICT = (Step.VERDICT, Step.FIX_RUN, Step.FIXED)
 
 
-def told(lecture: Lecture) -> dict[str, Any] | None:
-    """The record of the lesson that is open; None for none."""
-    visit = lecture.visit
+def told_at() -> float:
+    """When something is told, in milliseconds: of two records, by the stream and by an answer, the later one is true.
+
+    `Lecture.version` would not do: runs that are built or lost change what is told, and another session begins at 0 again.
+    """
+    return 1000 * (STARTED + time.monotonic())
+
+
+def told(lecture: Lecture) -> dict[str, Any]:
+    """The record of the lesson that is open; without one, only when it was told."""
+    version, visit = told_at(), lecture.visit
     if visit is None:
-        return None
+        return {"version": version}
     lesson, act = visit.lesson, lecture.act or visit.lesson.act
     return {
+        "version": version,
         **_named(lesson),
         "step": lecture.step.value,
         "seed": visit.seed,

@@ -25,6 +25,8 @@ from playground.views.grid import grid
 from playground.views.worksheet import drawing, lines
 
 STYLE = (Path(__file__).parents[2] / "assets" / "worksheet.css").read_text("utf-8")
+SAFE = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
+"""What the page may load and run: nothing but what is in it. It says so itself, as the visitor opens it without this server."""
 FIGURES = 4  # of an act's runs: a wall of sixteen would be a page of its own
 COMMANDS = 3
 SHEETS = 36  # pictures of a sheet
@@ -49,7 +51,8 @@ def worksheet(lecture: Lecture) -> str:
     )
     inside = [_lesson(at, each) for at, each in enumerate(visits.values(), 1)] or [element("p", text("lessons.sheet.empty"))]
     title = html.escape(text("lessons.sheet.of"))
-    meta = '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
+    meta = f'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{SAFE}">'
+    meta += '<meta name="viewport" content="width=device-width, initial-scale=1">'
     language = "zh-Hans" if spoken() == "zh" else spoken()
     return (
         f'<!doctype html><html lang="{language}"><head>{meta}<title>{title}</title><style>{STYLE}</style></head>'

@@ -16,8 +16,7 @@ HEADER = "X-GP-Language"
 
 
 def in_their_languages(routes: Sequence[Route], desk: Desk) -> list[Route]:
-    """The same routes; each speaks the language of the tab that is in its path, or where there is none, of `?lang=`,
-    or of the page that asks."""
+    """The same routes; each speaks the language of the tab in its path, or where there is none, of `?lang=` or of the page."""
     for route in routes:
         route.app = _Speaking(route.app, desk)
     return list(routes)

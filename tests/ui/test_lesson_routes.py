@@ -51,7 +51,8 @@ def seen(lesson, picture=None, **more):
 
 
 def test_nobody_stands_in_a_lesson_at_first(client):
-    assert client.get(HERE).json() == {"lesson": None, "way": {}}
+    answer = client.get(HERE).json()
+    assert (answer["lesson"].keys(), answer["way"].keys()) == ({"version"}, {"version"})
 
 
 def test_a_lesson_is_opened_predicted_and_left(client, lecture):
@@ -62,7 +63,7 @@ def test_a_lesson_is_opened_predicted_and_left(client, lecture):
     record = client.post(f"{HERE}/predict?choice={LESSONS[NAME].choices[1]}").json()["lesson"]
     assert record["step"] == "run"
     assert record["choices"][1]["chosen"]
-    assert client.post(f"{HERE}/leave").json()["lesson"] is None
+    assert client.post(f"{HERE}/leave").json()["lesson"].keys() == {"version"}
     assert lecture.visit is None
 
 
@@ -82,17 +83,42 @@ def test_a_stranger_is_refused(client):
 
 def test_notes_have_an_end(client, lecture):
     client.post(f"{HERE}/open?name={NAME}")
-    assert client.post(f"{HERE}/note", content="short").status_code == 200
+    place = f"{HERE}/note?name={NAME}"
+    assert client.post(place, content="short").status_code == 200
     assert lecture.visit.notes == "short"
-    assert client.post(f"{HERE}/note", content="x" * (5 * NOTES)).status_code == 400
-    assert client.post(f"{HERE}/note", content=b"\xff\xfe").status_code == 400
+    assert client.post(place, content="x" * (5 * NOTES)).status_code == 400
+    assert client.post(place, content=b"\xff\xfe").status_code == 400
     assert lecture.visit.notes == "short"
+    client.post(place, content="x" * (NOTES + 1))
+    assert len(lecture.visit.notes) == NOTES
+
+
+def test_a_note_stays_with_its_lesson_though_another_is_open(client, lecture):
+    first, second = list(LESSONS)[:2]
+    lecture.visits[first] = seen(LESSONS[first])
+    client.post(f"{HERE}/open?name={second}")
+    client.post(f"{HERE}/note?name={first}", content="of the first")
+    assert (lecture.visits[first].notes, lecture.visit.notes) == ("of the first", "")
+    assert client.post(f"{HERE}/note", content="of none").status_code == 400
+    assert (lecture.visits[first].notes, lecture.visit.notes) == ("of the first", "")
+
+
+def test_of_two_records_the_later_has_the_higher_version(client, tab, lecture):
+    """The stream and the answers meet in the page: what was told first may come last."""
+    asked = [client.get(HERE).json(), client.post(f"{HERE}/open?name={NAME}").json(), client.post(f"{HERE}/leave").json()]
+    streamed = [orjson.loads(each)["records"] for each in Lesson(tab.session, tab.desk).news(1.0)]
+    versions = [each["lesson"]["version"] for each in asked] + [streamed[0]["lesson"]["version"]]
+    assert versions == sorted(set(versions))
+    ways = [each["way"]["version"] for each in asked]
+    assert ways == sorted(set(ways))
 
 
 def test_the_worksheet_lets_no_script_run(client):
     answer = client.get(f"{HERE}/worksheet")
     assert answer.headers["content-type"].startswith("text/html")
     assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert "sandbox" in answer.headers["content-security-policy"]
+    assert """http-equiv="Content-Security-Policy" content="default-src 'none';""" in answer.text  # it says so without us too
     assert "attachment" in client.get(f"{HERE}/worksheet?download=1").headers["content-disposition"]
 
 
@@ -104,7 +130,7 @@ def test_the_window_is_told_once_of_every_step(tab, lecture):
 
     def said(now):
         records = [orjson.loads(each)["records"] for each in teller.news(now)]
-        return [each["lesson"] and each["lesson"]["step"] for each in records if "lesson" in each]
+        return [each["lesson"].get("step") for each in records if "lesson" in each]
 
     assert said(1.0) == [None]
     assert said(2.0) == []
