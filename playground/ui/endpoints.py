@@ -10,6 +10,7 @@ from typing import Any
 import gradio as gr
 
 from playground.command import command as command_of
+from playground.runtime.frame import Frame, State
 from playground.ui.desk import Desk
 from playground.ui.player import SPEEDS
 from playground.ui.wiring import scripted
@@ -122,5 +123,9 @@ class Endpoints:
         return self._status(sid, workspace)
 
     def _status(self, sid: str, workspace: str) -> dict[str, Any]:
-        frame = self._desk.sessions.call(sid).run(workspace).last
+        session = self._desk.sessions.call(sid)
+        first = (
+            workspace in session.workspaces and session.workspaces[workspace].building and not session.workspaces[workspace].runs
+        )
+        frame = Frame(state=State.BUILDING) if first else session.run(workspace).last
         return {"workspace": workspace, "state": frame.state.value, "turn": frame.turn, "telemetry": dict(frame.telemetry)}
