@@ -24,9 +24,9 @@ Action = Callable[[Lecture, Request], None]
 
 
 def lesson_routes(desk: Desk) -> list[Route]:
-    """`GET …/lessons` tells where the visitor stands; `POST …/lessons/{word}?…` goes on; `GET …/lessons/worksheet` prints,
-    and `POST …/lessons/note?name=…` takes what is written beside the lesson of that name.
+    """`GET …/lessons` tells where the visitor stands; `POST …/lessons/{word}?…` goes on; `GET …/lessons/worksheet` prints.
 
+    `POST …/lessons/note?name=…` takes what is written beside the lesson of that name, whichever is open by then.
     A `PlaygroundError` is answered with its sentence.
     """
 
