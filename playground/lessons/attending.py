@@ -54,7 +54,7 @@ class Attending(Standing):
         if self.lost:
             return
         runs = here.runs
-        if self.step is Step.PREDICT and any(run.going or run.over for run in runs):
+        if self.step is Step.PREDICT and not visit.asking and any(run.going or run.over for run in runs):
             self._go_to(Step.RUN)  # Play was pressed: nothing was predicted
         if stage.wanted and self._let_in(stage) and self._session.visible == here.name:
             stage.wanted = False
@@ -116,6 +116,13 @@ class Attending(Standing):
             return
         stage.wanted, stage.wait = False, None  # Play was pressed while they waited
         visit.found[stage.name], visit.results[stage.name], visit.pictures[stage.name] = everything, results, pictures
+        if visit.asking:
+            self._go_to(Step.PREDICT)
+        else:
+            self._reveal(visit, stage)
+
+    def _reveal(self, visit: Visit, stage: Stage) -> None:
+        """Tell the verdict on the act that is over."""
         self.visits[visit.lesson.name] = visit
         self._go_to(AFTER[stage.name])
 

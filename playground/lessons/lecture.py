@@ -56,16 +56,21 @@ class Lecture(Attending):
         with self._session.lock:
             if self._granted(wish):
                 self._ask(lesson, stage, seed)
+                if lesson.asks == "after":
+                    self._start(stage)
 
     def predict(self, choice: str) -> None:
-        """Choose an answer; that starts the runs. A choice that does not exist, or comes too late, is ignored."""
+        """Choose an answer; that starts the runs, or shows what came of them. A choice that does not exist, or comes too late, is ignored."""
         with self._session.lock:
             visit, stage = self.visit, self._stage
             late = self.step is not Step.PREDICT or self.opening or self.lost
             if visit is None or stage is None or late or choice not in visit.lesson.choices:
                 return
             visit.prediction = choice
-            self._start(stage)
+            if "act" in visit.results:
+                self._reveal(visit, stage)
+            else:
+                self._start(stage)
 
     def fix(self) -> None:
         """Turn the knob: the second act, with what is left of the first behind it.

@@ -129,6 +129,8 @@ class Lesson:
         sources: in papers.
         code: where it lives in our code: `module:qualified.name`, tested.
         minutes: that a visitor needs, roughly.
+        asks: when the question is put: `first`, or `after` the act, which then runs at once: what it draws is asked about.
+        answered: the act that shows which answer is right.
     """
 
     name: str
@@ -141,6 +143,8 @@ class Lesson:
     sources: tuple[Source, ...] = field(default=())
     code: tuple[str, ...] = field(default=())
     minutes: int = 3
+    asks: Literal["first", "after"] = "first"
+    answered: Literal["act", "fix"] = "act"
 
     def __post_init__(self) -> None:
         if self.answer not in self.choices:

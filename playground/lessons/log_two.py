@@ -95,7 +95,7 @@ LESSON = Lesson(
             Claim(name="stuck", of=_number("w1"), least=4.5),
             Claim(name="arrives", of=_number("w1", 1), most=0.6),
         ),
-        panels=("picture", "distances", "beliefs", "gradients"),
+        panels=("picture", "distances", "gradients"),
     ),
     turned=("objective", "constraint"),
     cards=3,

@@ -52,6 +52,16 @@ class Visit:
     notes: str = ""
 
     @property
+    def asking(self) -> bool:
+        """Whether the act is over and its question is still to be put: nothing of the verdict may be told."""
+        return self.lesson.asks == "after" and "act" in self.results and not self.prediction
+
+    @property
+    def answered(self) -> bool:
+        """Whether the act that shows the right answer is over."""
+        return self.lesson.answered in self.results and not self.asking
+
+    @property
     def right(self) -> bool | None:
-        """Whether the prediction is what the lesson shows; None before there is one, or a verdict."""
-        return self.prediction == self.lesson.answer if self.prediction and "act" in self.results else None
+        """Whether the prediction is what the lesson shows; None before there is one, or it was shown."""
+        return self.prediction == self.lesson.answer if self.prediction and self.answered else None

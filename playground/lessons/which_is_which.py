@@ -74,4 +74,5 @@ LESSON = Lesson(
         "playground.metrics.diagnosis:diagnose",
     ),
     minutes=4,
+    asks="after",
 )
