@@ -1,6 +1,7 @@
 """Batch norm, leaky units, initial weights and label smoothing, one at a time, from one base: what each does here.
 
 Every variant is trained under three seeds, and what is claimed is claimed of the middle one: one lucky run says nothing.
+All are read with one yardstick: W1 as a multiple of the base's, early (at turn 100) and late (the last five readings).
 """
 
 import statistics
@@ -59,6 +60,22 @@ def _beside_base(name: str, read: Callable[[Found], float]) -> Callable[[Sequenc
     return lambda found: middle(found, _ROW[name], read) / middle(found, _ROW["base"], read)
 
 
+def _worst(found: Sequence[Found]) -> float:
+    """Late W1 with batch norm in D, as a multiple of the largest of the other four."""
+    late = {name: middle(found, row, _late) for name, row in _ROW.items() if name != "base"}
+    return late.pop("batch_d") / max(late.values())
+
+
+def _moved(found: Sequence[Found]) -> float:
+    """Late W1 of the fix's second row, batch norm in G, as a multiple of the first's, batch norm in D."""
+    return middle(found, 1, _late) / middle(found, 0, _late)
+
+
+def _still(found: Sequence[Found]) -> float:
+    """Late W1 of the fix's third row, batch norm in both, as a multiple of the second's, batch norm in G alone."""
+    return middle(found, 2, _late) / middle(found, 1, _late)
+
+
 LESSON = Lesson(
     name="one_at_a_time",
     choices=("batch_g", "batch_d", "leaky", "small_weights", "smooth"),
@@ -67,10 +84,17 @@ LESSON = Lesson(
         runs=tuple(_BASE.with_values(dict(values)) for values in CHANGED.values()),
         arrangement="wall",
         claims=(
-            Claim(name="batch_d", of=_beside_base("batch_d", _late), least=1.5),
-            Claim(name="batch_g", of=_beside_base("batch_g", _early), most=0.8),
-            Claim(name="leaky", of=_beside_base("leaky", _early), most=1.1),
-            Claim(name="small_weights", of=_beside_base("small_weights", _late), least=1.2),
+            Claim(name="worst", of=_worst, least=1.5),
+            Claim(name="batch_d_early", of=_beside_base("batch_d", _early), least=1),
+            Claim(name="batch_d_late", of=_beside_base("batch_d", _late), least=2.5),
+            Claim(name="batch_g_early", of=_beside_base("batch_g", _early), most=0.6),
+            Claim(name="batch_g_late", of=_beside_base("batch_g", _late), least=1),
+            Claim(name="leaky_early", of=_beside_base("leaky", _early), most=0.95),
+            Claim(name="leaky_late", of=_beside_base("leaky", _late), least=1),
+            Claim(name="small_weights_early", of=_beside_base("small_weights", _early), least=0.7),
+            Claim(name="small_weights_late", of=_beside_base("small_weights", _late), least=1.3),
+            Claim(name="smooth_early", of=_beside_base("smooth", _early), most=1.05),
+            Claim(name="smooth_late", of=_beside_base("smooth", _late), least=0.8, most=1.2),
             Claim(
                 name="smooth",
                 of=lambda found: middle(found, _ROW["smooth"], lambda each: each.mean("d_real", last=20)),
@@ -81,9 +105,12 @@ LESSON = Lesson(
         panels=("picture", "distances", "beliefs"),
     ),
     fix=Training(
-        runs=(_BASE.with_values({"generator.norm": "batch"}),),
+        runs=tuple(
+            _BASE.with_values(dict.fromkeys(norms, "batch"))
+            for norms in (("discriminator.norm",), ("generator.norm",), ("generator.norm", "discriminator.norm"))
+        ),
         arrangement="wall",
-        claims=(Claim(name="moved", of=lambda found: middle(found, 0, _late), most=0.7),),
+        claims=(Claim(name="moved", of=_moved, most=0.45), Claim(name="both", of=_still, least=1.4)),
         panels=("picture", "distances", "beliefs"),
     ),
     turned=("discriminator.norm", "generator.norm"),
