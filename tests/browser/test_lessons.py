@@ -74,3 +74,48 @@ def test_a_lesson_that_does_not_exist_opens_the_list_with_a_notice(visit):
     visitor.page.goto(f"{visitor.app.url}/?lesson=nowhere")
     visitor.until("document.getElementById('gp-toast')?.textContent.includes('nowhere')")
     assert visitor.page.locator(".gp-lesson-card").first.is_visible()
+
+
+def test_an_address_with_a_lesson_is_taken_once_and_keys_belong_to_what_has_the_focus(visit):
+    visitor = visit(locale="en")
+    page = visitor.page
+    page.goto(f"{visitor.app.url}/?lesson=ring_collapse")
+    visitor.until("window.gp?.lessons?.current === 'ring_collapse' && gp.lessons.step === 'predict'")
+    assert "lesson=" not in page.url
+    page.keyboard.press("?")
+    page.keyboard.press("2")
+    page.keyboard.press("Escape")
+    page.locator("#gp-tabs button[role=tab][data-tab-id=lessons]").first.focus()
+    page.keyboard.press("ArrowLeft")
+    assert page.evaluate("[gp.lessons.current, gp.lessons.step]") == ["ring_collapse", "predict"]
+    page.evaluate("gp.lessons.open('log_two')")
+    page.reload()
+    visitor.until("window.gp?.lessons?.current === 'log_two'")
+
+
+def test_clicks_wait_for_each_other_and_the_focus_stays_in_the_story(visit):
+    visitor = visit(locale="en")
+    page = visitor.arrive()
+    opened(visitor, "log_two")
+    page.route("**/lessons/show*", lambda route: None)  # never answered: nobody waits for it
+    page.locator("#gp-tabs button[role=tab][data-tab-id=lessons]").first.click()
+    page.evaluate("() => { gp.lessons.open('dirac'); gp.lessons.open('log_two'); }")  # at once: the second waits
+    visitor.until("gp.lessons.current === 'log_two' && !document.querySelector('.gp-lessons[aria-busy]')")
+    page.locator(f'[data-lesson-choice="{LESSONS["log_two"].answer}"]').focus()
+    page.keyboard.press("Enter")
+    at(visitor, "verdict")
+    assert page.evaluate("document.activeElement.closest('.gp-lesson-now') !== null")
+    page.evaluate("document.querySelector('.gp-lesson-where').open = true")
+    page.locator(".gp-lesson-notes textarea").fill("of this lesson")
+    page.keyboard.press("Tab")
+    page.evaluate("gp.lessons.open('dirac')")  # before the pause after typing is over
+    visitor.until("gp.lessons.current === 'dirac'")
+    with visitor.page.expect_popup() as popup:
+        page.evaluate("document.querySelector('[data-lesson-word=leave]').click()")
+        visitor.until("gp.lessons.current === ''")
+        page.locator(".gp-lesson-list-head [data-lesson-word=worksheet]").click()
+    sheet = popup.value
+    sheet.locator(".notes").wait_for()
+    assert sheet.locator(".notes").inner_text() == "of this lesson"
+    assert sheet.evaluate("location.protocol") == "blob:"
+    assert page.evaluate("gp.sid") not in sheet.url

@@ -74,3 +74,17 @@ def test_a_link_to_another_tab_opens_it_and_a_frame_shows_the_picture_alone(foll
     expect(framed.page.locator("#gp-head")).not_to_be_visible()
     expect(framed.page.locator("#gp-play")).to_be_visible()
     expect(framed.page.locator(".gp-controls").first).not_to_be_visible()
+
+
+def test_a_frame_says_what_went_wrong_and_hides_only_what_its_address_says(follow, app):
+    visitor = follow("/?hide=charts")
+    page = visitor.page
+    expect(page.locator("#gp-lab-distributions .gp-curves")).not_to_be_visible()
+    page.goto(f"{app.url}/?embed=1&hide=steps")  # in the same tab: one memory for both
+    page.locator("#gp-play:not([disabled])").wait_for(timeout=30_000)
+    visitor.until("gp.share.search() && document.head.innerText !== null && gp.seq > 0")
+    expect(page.locator("#gp-step-d")).not_to_be_visible()
+    page.evaluate("gp.say('something is wrong')")
+    expect(page.get_by_text("something is wrong")).to_be_visible()
+    expect(page.locator("[data-gp-theme]")).not_to_be_visible()
+    assert page.evaluate("sessionStorage.getItem('gp-hidden')") == "charts"

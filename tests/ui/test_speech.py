@@ -1,3 +1,6 @@
+import re
+from pathlib import Path
+
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse, StreamingResponse
 from starlette.routing import Route
@@ -5,6 +8,8 @@ from starlette.testclient import TestClient
 
 from playground.texts import text
 from playground.ui.speech import in_their_languages
+
+ASSETS = Path(__file__).parents[2] / "assets"
 
 
 class Tab:
@@ -55,3 +60,15 @@ def test_a_tab_that_is_not_known_any_more_is_answered_in_the_language_of_its_pag
 
 def test_a_language_that_does_not_exist_is_english():
     assert CLIENT.get("/nobody?lang=xx").text == text("player.play", "en")
+
+
+def test_every_request_of_the_scripts_says_the_language_of_the_page():
+    """`gp.fetch` does; what is no request of ours may go without: the bytes of an image that is here already."""
+    bare = {
+        script.name: found
+        for script in sorted(ASSETS.glob("*.js"))
+        if (found := re.findall(r"(?<![.\w])fetch\([^)]*\)", script.read_text("utf-8")))
+    }
+    assert bare.pop("export.js") == ["fetch(uri)"]
+    assert [each.startswith("fetch(place, { ...options") for each in bare.pop("live.js")] == [True]
+    assert bare == {}
