@@ -2,7 +2,7 @@
 
 watched ──no viewer──▶ kept ──30 s──▶ pause ──15 min──▶ drop
 ▲                    │ the page said "hidden": goes on to its budget, 6 h at most, then drop
-└────any viewer──────┘ the page said "closed": pause after 4 s, drop after 20 s, unless it was a reload
+└────any viewer──────┘ the page said "closed": pause after 4 s, drop after 15 s, unless it was a reload
 """
 
 import enum
@@ -25,7 +25,7 @@ class Times:
     drop: float = 900.0
     hidden: float = 6 * 3600.0
     closed: float = 4.0
-    gone: float = 20.0
+    gone: float = 15.0
 
 
 class Said(enum.Enum):

@@ -122,7 +122,7 @@ def measured(url: str, lesson: str, choice: str, tabs: int) -> dict[str, object]
     process.start()
     answer = json.loads(results.get(timeout=3 * LONGEST))
     process.join()
-    time.sleep(6)  # the closed sessions end
+    time.sleep(17)  # the closed sessions end
     return answer
 
 

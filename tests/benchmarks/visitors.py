@@ -72,7 +72,7 @@ def measured(url: str, prepare: list[tuple[str, list[object]]], count: int, mark
     process.start()
     answer = json.loads(results.get(timeout=180))
     process.join()
-    time.sleep(6)  # the closed sessions end
+    time.sleep(17)  # the closed sessions end
     return answer
 
 

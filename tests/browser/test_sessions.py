@@ -26,7 +26,7 @@ def test_two_tabs_train_apart_and_a_closed_one_ends(visit):
     assert sid != one.page.evaluate("gp.sid")
     assert one.call("status", sid, "distributions") == 200
     other.page.close(run_before_unload=True)
-    one.page.wait_for_timeout(6500)  # asking sooner would be a sign of life
+    one.page.wait_for_timeout(22_000)  # asking sooner would be a sign of life
     assert '"gone":true' in one.page.evaluate(FIRST_WORDS, sid)
 
 
@@ -49,7 +49,7 @@ def test_an_ended_session_offers_the_same_settings_anew(visit, app):
     visitor.call("set", page.evaluate("gp.sid"), "distributions", "data", "gaussian")
     visitor.until("gp.kept().includes('gaussian')")
     page.evaluate("() => { navigator.sendBeacon(`${gradio_config.root}/gradio_api/live/${gp.sid}/closed`); gp.close(); }")
-    page.wait_for_timeout(6500)
+    page.wait_for_timeout(22_000)
     page.evaluate("gp.open()")
     page.get_by_role("button", name="Start again with the same settings").click()
     visitor.until("gp.connection === 'open'")

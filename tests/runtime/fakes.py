@@ -16,7 +16,7 @@ from playground.runtime.workshop import Room, Workshop, footprint
 from playground.training.events import TELEMETRY, Ended, Outcome, Updated
 from playground.training.history import History
 
-LONG = 5.0  # seconds after which a test gives up waiting
+LONG = 30.0  # seconds after which a test gives up waiting
 
 
 class Clock:
