@@ -10,7 +10,7 @@ import torch
 from playground import presets
 from playground.lessons.found import Found
 from playground.lessons.lesson import Claim, Lesson, Source, Training
-from playground.lessons.sorting import CLASSES, counted, seen, sure
+from playground.lessons.sorting import CLASSES, counted, seen
 from playground.training.sampling import Sampler
 from playground.training.trainer import Trainer
 
@@ -31,7 +31,6 @@ def obeyed(trainer: Trainer, member: int) -> Mapping[str, float]:
     return {
         "obeyed": float((read.argmax(axis=1) == asked.numpy()).mean()),
         "drawn": float((sorted_.shares >= 0.01).sum()),
-        "sure": sure(read),
     }
 
 
@@ -48,7 +47,7 @@ LESSON = Lesson(
         runs=(_SHUFFLED,),
         examine=obeyed,
         claims=(
-            Claim(name="chance", of=number("obeyed"), most=0.15),
+            Claim(name="chance", of=number("obeyed"), least=0.05, most=0.15),
             Claim(name="still_digits", of=number("drawn"), least=8),
         ),
         panels=_PANELS,
