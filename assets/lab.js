@@ -79,6 +79,7 @@
   // ------------------------------------------------------------------ the tiles of a wall
 
   const GAP = 8, STRIP = 17; // pixels between tiles, and of a tile's words
+  const LOW = 84; // of the tiles of a lesson whose rows are its runs: all of them are to be seen at once
   const walls = {}; // workspace → {meta, runs: {index: tiles}}
   const SHAPES = { learned: "●", partial: "◐", collapsed: "▲", off: "◇", lost: "✕" };
 
@@ -106,8 +107,9 @@
   function drawTiles(host, wall, workspace) {
     if (!host.clientWidth || !wall?.meta) return;
     const { labels, verdicts, notes, starts, focus } = wall.meta, count = labels.length;
-    const canvas = host.querySelector("canvas"), across = columns(count, host.clientWidth);
-    const width = (host.clientWidth - GAP * (across - 1)) / across, inner = Math.round(width * (wall.runs[0]?.kind === "plane" ? 1 : 0.62));
+    const canvas = host.querySelector("canvas"), across = wall.meta.across || columns(count, host.clientWidth);
+    const width = (host.clientWidth - GAP * (across - 1)) / across, natural = Math.round(width * (wall.runs[0]?.kind === "plane" ? 1 : 0.62));
+    const inner = wall.meta.across ? Math.min(natural, LOW) : natural;
     const height = inner + STRIP, rows = Math.ceil(count / across), ratio = devicePixelRatio || 1;
     const tall = rows * height + (rows - 1) * GAP;
     if (canvas.width !== Math.round(host.clientWidth * ratio) || canvas.height !== Math.round(tall * ratio)) {

@@ -60,7 +60,10 @@ class Lecture(Attending):
                     self._start(stage)
 
     def predict(self, choice: str) -> None:
-        """Choose an answer; that starts the runs, or shows what came of them. A choice that does not exist, or comes too late, is ignored."""
+        """Choose an answer; that starts the runs, or shows what came of them.
+
+        A choice that does not exist, or comes too late, is ignored.
+        """
         with self._session.lock:
             visit, stage = self.visit, self._stage
             late = self.step is not Step.PREDICT or self.opening or self.lost

@@ -1,6 +1,7 @@
 """The instruments of the lab as fields of live messages: read-outs, the microscope, the modes, the wall's verdict."""
 
 import math
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -96,6 +97,7 @@ class Instruments:
             "notes": [each.note() for each in listed],
             "starts": [at for at, each in enumerate(listed) if each.member == 0],
             "focus": focus,
+            "across": _across(listed),
         }
         verdicts = [each.verdict.value for each in listed if each.verdict]
         said = wall_view.say_wall(verdicts, modes=None not in modes, swept=path is not None or any(each.apart for each in listed))
@@ -133,3 +135,9 @@ class Instruments:
             return False
         self._told[what, place] = state
         return True
+
+
+def _across(listed: Sequence[Tile]) -> int:
+    """How many tiles a row has, so that a lesson's rows are its runs and its columns their seeds; 0 where that is no matter."""
+    sizes = set(Counter(each.index for each in listed).values())
+    return sizes.pop() if len(sizes) == 1 and sizes != {1} and any(each.name for each in listed) and listed[-1].index else 0

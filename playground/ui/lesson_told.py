@@ -19,6 +19,7 @@ from playground.lessons.visit import Step, Visit
 from playground.runtime.tasks import Progress
 from playground.texts import grouped, has, text
 from playground.ui.encode import data_uri
+from playground.ui.lesson_names import run_names
 from playground.views.grid import grid
 from playground.views.lesson_lines import lesson_lines
 from playground.views.sample import number
@@ -51,13 +52,17 @@ def told(lecture: Lecture) -> dict[str, Any]:
         "said_seed": text("lessons.seed", seed=visit.seed),
         "question": words(lesson, "question"),
         "choices": [_choice(visit, name) for name in lesson.choices],
-        "watch": words(lesson, "watch"),
+        "asks": lesson.asks,
+        "watch": words(lesson, "fix_watch" if lecture.acting == "fix" else "watch"),
+        "runs": run_names(lesson, lecture.acting),
         **_played(act),
         "lost": lecture.lost,
         "building": lecture.building,
+        "ghost": lecture.haunted,
         "failed": text("lessons.failed", reason=lecture.failed.say()) if lecture.failed else "",
         "displaced": lecture.displaced and not lecture.lost,
-        "verdict": _verdict(visit) if "act" in visit.results else None,
+        "answered": visit.answered,
+        "verdict": _verdict(visit) if "act" in visit.results and not visit.asking else None,
         "fix": words(lesson, "fix"),
         "fixed": _fixed(visit) if "fix" in visit.results else None,
         "turned": visit.turned,
@@ -140,8 +145,8 @@ def honest(visit: Visit, name: str) -> str:
 
 
 def heading(visit: Visit) -> str:
-    """The verdict in a few words."""
-    right = visit.right
+    """The verdict on the act in a few words; who was right is said where that is shown."""
+    right = visit.right if visit.lesson.answered == "act" else None
     return text(f"lessons.verdict.{'none' if right is None else 'right' if right else 'wrong'}")
 
 
@@ -196,12 +201,11 @@ def _named(lesson: Lesson) -> dict[str, Any]:
 
 
 def _choice(visit: Visit, name: str) -> dict[str, Any]:
-    known = "act" in visit.results
     return {
         "name": name,
         "words": words(visit.lesson, f"choice.{name}"),
         "chosen": name == visit.prediction,
-        "right": known and name == visit.lesson.answer,
+        "right": visit.answered and name == visit.lesson.answer,
     }
 
 
@@ -215,17 +219,24 @@ def _played(act: Act) -> dict[str, Any]:
 def _verdict(visit: Visit) -> dict[str, Any]:
     return {
         "head": heading(visit),
-        "tone": "plain" if visit.right is None else "right" if visit.right else "wrong",
+        "tone": _tone(visit) if visit.lesson.answered == "act" else "plain",
         "claims": claims(visit.lesson, visit.results["act"], visit.found["act"]),
         "why": words(visit.lesson, "why"),
         "honest": honest(visit, "act"),
     }
 
 
+def _tone(visit: Visit) -> str:
+    return "plain" if visit.right is None else "right" if visit.right else "wrong"
+
+
 def _fixed(visit: Visit) -> dict[str, Any]:
     all_hold = all(each.holds for each in visit.results["fix"])
+    said = (words(visit.lesson, "fixed") or text("lessons.verdict.fixed")) if all_hold else text("lessons.verdict.unfixed")
+    late = visit.lesson.answered == "fix" and visit.right is not None
     return {
-        "head": text(f"lessons.verdict.{'fixed' if all_hold else 'unfixed'}"),
+        "head": f"{text(f'lessons.verdict.{_tone(visit)}')} {said}" if late else said,
+        "tone": _tone(visit) if late else "right" if all_hold else "wrong",
         "claims": claims(visit.lesson, visit.results["fix"], visit.found["fix"]),
         "why": words(visit.lesson, "fix_why"),
         "honest": honest(visit, "fix"),

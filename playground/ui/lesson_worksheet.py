@@ -67,7 +67,7 @@ def _lesson(number: int, visit: Visit) -> Markup:
     facts = [
         (text("lessons.sheet.question"), words(lesson, "question")),
         (text("lessons.sheet.prediction"), prediction + judged),
-        (text("lessons.sheet.answer"), words(lesson, f"choice.{lesson.answer}")),
+        (text("lessons.sheet.answer"), words(lesson, f"choice.{lesson.answer}") if visit.answered else "–"),
         (text("lessons.sheet.verdict"), heading(visit)),
     ]
     listed = [part for name, said in facts for part in (element("dt", name), element("dd", subscripted(said)))]

@@ -153,7 +153,7 @@ class Painter:
             "rate": rate(frame.rate),
             "device": f"{frame.device}{precision}",
             "state": say_state(frame),
-            "state-said": "" if reads(frame) else say_state(frame),
+            "state-said": "" if reads(frame) == "" else say_state(frame),
             "updates": text("page.updates", d=grouped(frame.updates_d), g=grouped(frame.updates_g)),
         }
 
@@ -196,8 +196,12 @@ class Painter:
         workspace: str,
         *,
         second: str = "curves.second",
+        runs: Sequence[str] = (),
     ) -> dict[str, Any]:
-        """The charts of one series, whole: of one run, of twins, or of a run and its ghost, which is what `second` calls it."""
+        """The charts of one series, whole: of one run, of twins, or of a run and its ghost, which is what `second` calls it.
+
+        `runs` are the names of twins, where a lesson names them.
+        """
         known = [Curves(turns=each.turns.astype(np.float32), values=each.values, floors=floors) for each in points]
         return {
             f"curves-{workspace}-{group}": curve_view.chart(
@@ -209,6 +213,7 @@ class Painter:
                 bounded=config.objective.bounded,
                 unnamed=() if workspace == "images" else curve_view.IMAGES_ONLY,
                 second=second,
+                runs=runs,
             )
             for group in groups(workspace, series)
         }
@@ -286,7 +291,7 @@ def player(frame: Frame) -> dict[str, dict[str, str | None]]:
     word = text("player.pause" if on else "player.play")
     return {
         "play": {"data-on": "" if on else None, "data-word": word, "aria-label": word},
-        "light": {"data-tone": tone(frame), "data-reads": "" if reads(frame) else None},
+        "light": {"data-tone": tone(frame), "data-reads": reads(frame)},
         f"invite-{frame.workspace}": {"hidden": None if frame.turn == 0 and frame.state is State.IDLE else ""},
     }
 
@@ -298,9 +303,17 @@ def tone(frame: Frame) -> str:
     return TONES.get(frame.state, "rest")
 
 
-def reads(frame: Frame) -> bool:
-    """Whether the light shows what D says, and in which state the game is: nothing that is more urgent is to be told."""
-    return frame.error is None and frame.state in (State.RUNNING, State.PAUSED) and bool(frame.telemetry)
+def reads(frame: Frame) -> str | None:
+    """Whether the light shows in which state the game is, as nothing more urgent is to be told.
+
+    Returns:
+        "": with what D says; "ended": the state in which a run that used up its budget ended; None: it does not.
+    """
+    if frame.error is not None or not frame.telemetry:
+        return None
+    if frame.state is State.ENDED:
+        return "ended" if frame.ended is not None and frame.ended.error is None else None
+    return "" if frame.state in (State.RUNNING, State.PAUSED) else None
 
 
 def say_state(frame: Frame) -> str:
@@ -309,7 +322,7 @@ def say_state(frame: Frame) -> str:
         return frame.error.say()
     if frame.state is State.ENDED and frame.ended is not None:
         return text(f"state.ended_{frame.ended.outcome}")
-    if reads(frame):
+    if reads(frame) == "":
         beliefs = {"real": number(frame.telemetry.get("d_real")), "fake": number(frame.telemetry.get("d_fake"))}
         return text("diagnosis.beliefs", **beliefs)
     return text(f"state.{frame.state.value}")

@@ -18,6 +18,7 @@ from playground.ui.desk import Desk
 from playground.ui.diagnosis import Light
 from playground.ui.encode import message
 from playground.ui.instruments import Instruments
+from playground.ui.lesson_names import names_here, tile_names
 from playground.ui.lesson_teller import Lesson
 from playground.ui.paint import appended
 from playground.ui.walls import tiles
@@ -244,6 +245,7 @@ class Charts:
         self._session, self._desk, self._floors = session, desk, floors
         self._at = self._said_at = 0.0
         self._charted: tuple[Any, ...] = ()
+        self._names: list[str] = []  # of twins, in a lesson
         self._marks: dict[tuple[Series, int], Mark | None] = {}
 
     def news(self, now: float) -> Iterator[bytes]:
@@ -263,7 +265,8 @@ class Charts:
         ghost = session.workspaces[workspace].ghost
         alone = ghost is not None and len(seen) == 1 and runs[seen[0][0]].number in ghost.beside
         behind = ghost.curves if ghost is not None and alone else {}
-        charted = (workspace, [(runs[at].number, each) for at, each in seen], bool(floors), bool(behind))
+        self._names = names_here(self._desk.lectures.of(session), workspace) if len(seen) > 1 else []
+        charted = (workspace, [(runs[at].number, each) for at, each in seen], bool(floors), bool(behind), self._names)
         if charted != self._charted:
             self._charted, self._marks, self._said_at = charted, {}, 0.0
             yield message(attributes={f"chart-{workspace}-modes": {"hidden": None if modes_of(config) else ""}})
@@ -289,7 +292,7 @@ class Charts:
         self._marks |= {(series, at): points.mark for at, points in enumerate(whole)}
         second = "curves.second" if behind is None else "curves.ghost"
         whole += [] if behind is None else [behind]
-        yield message(figures=painter.charts(config, floors, whole, series, workspace, second=second))
+        yield message(figures=painter.charts(config, floors, whole, series, workspace, second=second, runs=self._names))
 
     def _said(
         self, seen: tuple[int, int], config: RunConfig, run: Run, floors: dict[str, float], workspace: str
@@ -307,7 +310,7 @@ class Lab:
     """Read-outs, the microscope, the modes; and the verdict over a wall."""
 
     def __init__(self, session: Session, desk: Desk, floors: Floors) -> None:
-        self._session, self._floors = session, floors
+        self._session, self._desk, self._floors = session, desk, floors
         self._instruments = Instruments()
         self._at = 0.0
         self._past: int | None = None
@@ -341,7 +344,7 @@ class Lab:
             return
         wall = self._session.workspaces[workspace].wall
         path = None if wall is None else wall.path
-        listed = tiles(runs, path, self._floors.of)
+        listed = tiles(runs, path, self._floors.of, tile_names(self._desk.lectures.of(self._session), workspace))
         told = message(**self._instruments.wall(listed, runs[0].settings, path, self._session.focused, workspace))
         if told != self._wall:
             self._wall = told

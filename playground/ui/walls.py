@@ -33,6 +33,7 @@ class Tile:
         verdict: what its measures say; None before the first.
         measures: the newest, by name.
         apart: what sets its run apart from the others, where no one setting says it.
+        name: what a lesson calls it; "" elsewhere.
     """
 
     index: int
@@ -43,11 +44,12 @@ class Tile:
     verdict: Verdict | None
     measures: Mapping[str, float]
     apart: str = ""
+    name: str = ""
 
     def label(self, *, alone: bool) -> str:
         """What it is called; `alone`: there is one seed a value, so the value says all."""
-        if self.apart:
-            return self.apart
+        if self.name or self.apart:
+            return self.name or self.apart
         if self.value is None:
             return text("lab.seed", seed=self.seed)
         value = written(self.value)
@@ -72,15 +74,19 @@ class Tile:
         return self.measures.get("captured", math.nan) / self.modes if self.modes else self.measures.get("js", math.nan)
 
 
-def tiles(runs: Sequence[Run], path: str | None, floors_of: Callable[[Run, int], Mapping[str, float]]) -> list[Tile]:
+def tiles(
+    runs: Sequence[Run], path: str | None, floors_of: Callable[[Run, int], Mapping[str, float]], names: Sequence[str] = ()
+) -> list[Tile]:
     """Every tile of a wall, in order.
 
     Args:
         runs: of the wall.
         path: of the setting that differs; None for the seed alone.
         floors_of: what a perfect generator reads on the data of a run's member; empty until it is known.
+        names: what a lesson calls the tiles, in their order.
     """
-    listed, differing = [], apart([run.settings for run in runs]) if path is None and len(runs) > 1 else [""] * len(runs)
+    listed: list[Tile] = []
+    differing = apart([run.settings for run in runs]) if path is None and len(runs) > 1 else [""] * len(runs)
     differing = [each or text("lessons.unchanged") for each in differing] if any(differing) else differing
     for index, run in enumerate(runs):
         count = len(run.settings.sweep.values) if run.settings.sweep and run.settings.sweep.over_data else 1
@@ -90,7 +96,8 @@ def tiles(runs: Sequence[Run], path: str | None, floors_of: Callable[[Run, int],
             floors = floors_of(run, member - member % (run.settings.members // count))  # one seed stands for all
             found = verdict(measures, modes=modes, floors=floors) if measures and floors else None
             value = None if path is None else own.get(path)
-            listed.append(Tile(index, member, value, own.seed, modes, found, measures, differing[index]))
+            name = names[len(listed)] if len(listed) < len(names) else ""
+            listed.append(Tile(index, member, value, own.seed, modes, found, measures, differing[index], name))
     return listed
 
 

@@ -5,7 +5,7 @@ again gets it filled. Trace i of a group shows `GROUPS[group][i]`; with a twin, 
 """
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -66,6 +66,7 @@ def chart(
     log: bool = False,
     unnamed: Collection[str] = IMAGES_ONLY,
     second: str = "curves.second",
+    runs: Sequence[str] = (),
 ) -> Figure:
     """One chart, empty or filled.
 
@@ -79,12 +80,14 @@ def chart(
         log: whether the value axis is logarithmic.
         unnamed: curves that stay empty here, and are not in the legend.
         second: key of what the twin's curves are called, with their `{name}`.
+        runs: what the two runs are called: a legend of their own, which run is strong and which is pale.
     """
     known = floors if floors is not None else curves.floors if curves is not None else {}
     levels = _levels(group, known, equilibrium, bounded)
     data = [_trace(name, curves, bounded) | {"showlegend": name not in unnamed} for name in GROUPS[group]]
     if twin is not None:
         data += [_second(_trace(name, twin, bounded), second) for name in GROUPS[group]]
+        data += [_key(at, name) for at, name in enumerate(runs)]
     return {"data": data, "layout": _layout(group, levels, bounded, log)}
 
 
@@ -93,6 +96,14 @@ def _second(trace: dict[str, Any], called: str) -> dict[str, Any]:
     line = trace["line"] | {"color": faded(trace["line"]["color"], PALE), "width": THIN}
     name = words(called, name=trace["name"])
     return trace | {"uid": trace["uid"] + "_b", "name": name, "line": line, "showlegend": False}
+
+
+def _key(at: int, name: str) -> dict[str, Any]:
+    """An entry of the legend for a run: a line as strong as its curves, with no point of its own."""
+    line = {"color": "@ink" if at == 0 else faded("@ink", PALE), "width": 1.75 if at == 0 else THIN}
+    nowhere = np.full(1, np.nan, np.float32)
+    plain = {"type": "scatter", "mode": "lines", "uid": f"key_{at}", "name": name, "x": nowhere, "y": nowhere, "line": line}
+    return plain | {"hoverinfo": "skip", "showlegend": True}
 
 
 class Level(NamedTuple):

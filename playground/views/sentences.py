@@ -15,6 +15,7 @@ NEAR_HALF = 0.05
 SHOWN = 1e-3  # a density below this share of the highest is not called part of the picture
 SMALL = 1e-6
 EQUAL = 0.9  # of the highest peak: those that are all named
+GONE = 0.1  # of the fakes: so many outside the picture are told
 VALLEY = 0.75  # of the highest peak: what lies below parts two bumps
 FLAT = 0.999  # of a peak's height: its top
 
@@ -91,7 +92,7 @@ def say_plane(picture: PlanePicture) -> str:
     real, fakes = picture.real, picture.fakes
     if not np.isfinite(fakes).all():
         return words("say.diverged_fakes")
-    return words(
+    said = words(
         "say.plane",
         real=_place(real.mean(axis=0)),
         fake=_place(fakes.mean(axis=0)),
@@ -100,6 +101,9 @@ def say_plane(picture: PlanePicture) -> str:
         high=_number(picture.field.max()),
         d=words("say.d_name" if picture.bounded else "say.critic_name"),
     )
+    ends = np.array([[picture.xs[0], picture.ys[0]], [picture.xs[-1], picture.ys[-1]]])
+    gone = int(((fakes < ends[0]) | (fakes > ends[1])).any(axis=1).sum())
+    return f"{words('say.gone', gone=gone, count=len(fakes))} {said}" if gone >= GONE * len(fakes) else said
 
 
 def say_coverage(picture: PlanePicture) -> str:
