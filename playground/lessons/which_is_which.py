@@ -1,4 +1,4 @@
-"""The same curves twice: one run holds every mode, the other has collapsed, and losses and beliefs do not tell which.
+"""Much the same curves twice: one run is a blur over every mode, the other has collapsed; losses and beliefs do not tell which.
 
 The first act shows the curves alone; the second is the same two runs again, to the bit, with their pictures.
 """
@@ -15,7 +15,7 @@ from playground.metrics.diagnosis import State
 LAST = 100
 """Readings that are compared: the last 500 turns."""
 _COLLAPSES = RunConfig.from_dict({
-    "data": {"name": "ring"},
+    "data": {"name": "ring", "sigma": 0.05},
     "latent_dim": 64,
     "generator": {"name": "mlp", "width": 64, "depth": 2},
     "discriminator": {"name": "mlp", "width": 64, "depth": 2},
@@ -47,8 +47,8 @@ LESSON = Lesson(
         arrangement="twins",
         claims=(
             Claim(name="beliefs", of=_furthest("d_real", "d_fake"), most=1.5),
-            Claim(name="losses", of=_furthest("discriminator_loss", "generator_loss"), most=2.5),
-            Claim(name="first_holds", of=lambda found: found[0].last("captured"), least=6),
+            Claim(name="losses", of=_furthest("discriminator_loss", "generator_loss"), most=2.0),
+            Claim(name="first_holds", of=lambda found: found[0].last("captured"), least=7),
             Claim(name="second_lost", of=lambda found: found[1].last("captured"), least=1, most=4),
         ),
         panels=("losses", "beliefs"),
@@ -57,8 +57,11 @@ LESSON = Lesson(
         runs=(_HOLDS, _COLLAPSES),
         arrangement="twins",
         claims=(
-            Claim(name="first_kl", of=lambda found: found[0].last("mode_kl"), most=0.2),
+            Claim(name="first_kl", of=lambda found: found[0].last("mode_kl"), most=0.1),
+            Claim(name="first_quality", of=lambda found: found[0].last("high_quality"), least=0.15),
+            Claim(name="first_js", of=lambda found: found[0].last("js"), most=0.45),
             Claim(name="second_kl", of=lambda found: found[1].last("mode_kl"), least=0.4),
+            Claim(name="second_quality", of=lambda found: found[1].last("high_quality"), least=0.35),
             Claim(name="second_state", of=lambda found: found[1].state is State.COLLAPSED, least=1),
         ),
         panels=("picture", "modes", "losses", "beliefs"),
