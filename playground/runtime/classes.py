@@ -6,13 +6,13 @@ closed is gone from it, and a class that no teacher looked after for a while is 
 
 import secrets
 import threading
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from playground.errors import BusyError, ConfigError
 from playground.runtime.limits import TokenBucket
 from playground.runtime.session import Session
+from playground.runtime.tally import Place, Tally, tally
 
 ALPHABET = "BCDFGHJKMNPQRSTVWXZ"
 """No vowels, so that no code is a word, and no L, which looks like a 1: 19⁵ = 2.5 million codes."""
@@ -24,65 +24,6 @@ GUESSES_OF_ALL, GUESSES_OF_ALL_A_MINUTE = 200, 300
 
 OPENED, OPENED_AN_HOUR = 5, 6
 """Classes that one tab opens: at once, and in the long run."""
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a tab stands.
-
-    Attributes:
-        lesson: its name; "" without one.
-        step: `predicting`, `waiting`, `running`, `verdict` or `fix`.
-        choice: what it predicted; "" for nothing yet.
-        right: whether that was right; None until the verdict says so.
-        states: the diagnosis of each run that trains, as `metrics.diagnosis.State` names it.
-    """
-
-    lesson: str = ""
-    step: str = ""
-    choice: str = ""
-    right: bool | None = None
-    states: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Tally:
-    """A class as its teacher sees it: counts alone.
-
-    Attributes:
-        tabs: that are in the class.
-        steps: lesson → step → tabs.
-        choices: lesson → prediction → tabs.
-        right: lesson → tabs whose prediction was right, and tabs that know.
-        states: diagnosis → runs that train.
-    """
-
-    tabs: int
-    steps: Mapping[str, Mapping[str, int]]
-    choices: Mapping[str, Mapping[str, int]]
-    right: Mapping[str, tuple[int, int]]
-    states: Mapping[str, int]
-
-
-def tally(places: Iterable[Place]) -> Tally:
-    """Count them."""
-    steps: dict[str, Counter[str]] = {}
-    choices: dict[str, Counter[str]] = {}
-    right: dict[str, tuple[int, int]] = {}
-    states: Counter[str] = Counter()
-    tabs = 0
-    for place in places:
-        tabs += 1
-        states.update(place.states)
-        if not place.lesson:
-            continue
-        steps.setdefault(place.lesson, Counter())[place.step] += 1
-        if place.choice:
-            choices.setdefault(place.lesson, Counter())[place.choice] += 1
-        if place.right is not None:
-            were, know = right.get(place.lesson, (0, 0))
-            right[place.lesson] = (were + place.right, know + 1)
-    return Tally(tabs, steps, choices, right, states)
 
 
 @dataclass(frozen=True)

@@ -22,9 +22,10 @@ from playground.lessons.catalogue import LESSONS, find
 from playground.lessons.lecture import Lecture
 from playground.lessons.visit import Step
 from playground.metrics.diagnosis import State as Health
-from playground.runtime.classes import Class, Place, Tally
+from playground.runtime.classes import Class
 from playground.runtime.frame import State
 from playground.runtime.session import Session
+from playground.runtime.tally import Place, Tally
 from playground.texts import text
 from playground.training.diagnosed import diagnosis_of
 from playground.ui.answers import NO_STORE, as_json

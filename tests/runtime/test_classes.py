@@ -5,7 +5,8 @@ from types import SimpleNamespace
 import pytest
 
 from playground.errors import BusyError, ConfigError
-from playground.runtime.classes import ALPHABET, GUESSES, LENGTH, OPENED, OPENED_AN_HOUR, Classes, Place, tally
+from playground.runtime.classes import ALPHABET, GUESSES, LENGTH, OPENED, OPENED_AN_HOUR, Classes
+from playground.runtime.tally import Place, tally
 from tests.runtime.fakes import Clock
 
 TEACHER = "teacher"
