@@ -182,6 +182,32 @@
       for (let at = member * points; at < (member + 1) * points; at++)
         pen.fillRect(left + values[2 * at] * across - size / 2, top + (255 - values[2 * at + 1]) * up - size / 2, size, size);
     }
+    outside(pen, tiles.fakes.slice(2 * member * points, 2 * (member + 1) * points), { left, top, across, up }, ink);
+  }
+
+  /* How many fakes of all lie outside the picture, at the edge where most of them went: their bytes end at 0 and 255. */
+  const TOLD = 0.1, EDGE = 9; // the share from which on it is told; pixels from the edge
+  function outside(pen, fakes, { left, top, across, up }, ink) {
+    const all = fakes.length / 2, gone = [0, 0, 0];
+    for (let at = 0; at < all; at++) {
+      const x = fakes[2 * at], y = fakes[2 * at + 1];
+      if (x > 0 && x < 255 && y > 0 && y < 255) continue;
+      gone[0] += x;
+      gone[1] += y;
+      gone[2]++;
+    }
+    if (gone[2] < TOLD * all) return;
+    const within = (place, end) => Math.min(Math.max(place, EDGE), end - EDGE);
+    const x = left + within((gone[0] / gone[2]) * across, 255 * across), y = top + within((255 - gone[1] / gone[2]) * up, 255 * up);
+    const right = x > left + 127 * across;
+    pen.fillStyle = ink.g;
+    pen.beginPath();
+    pen.arc(x, y, 5, 0, 2 * Math.PI);
+    pen.fill();
+    pen.font = "600 11px sans-serif";
+    pen.textBaseline = "middle";
+    pen.textAlign = right ? "right" : "left";
+    pen.fillText(`${gone[2]} / ${all}`, x + (right ? -EDGE : EDGE), y);
   }
 
   /* A button over every tile: a name, a focus ring, a tooltip. */

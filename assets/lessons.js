@@ -180,6 +180,7 @@
   /* Which tab is seen survives a reload; when the lessons come back into sight, so does their workspace. */
   function shown() {
     try { sessionStorage.setItem("gp-lessons-seen", seen() ? "1" : ""); } catch { /* an iframe without storage */ }
+    bar();
     if (seen() && told && gp.arrived) send("show"); // no act of the visitor's: none waits for it
     if (seen()) size();
   }
@@ -230,6 +231,7 @@
     if (!root()) return;
     find(".gp-lesson-list").hidden = Boolean(told);
     find(".gp-lesson-player").hidden = !told;
+    bar();
     if (!told) return;
     const now = JSON.stringify({ ...told, version: 0 });
     if (now === drawn) return;
@@ -262,6 +264,10 @@
     for (const each of root().querySelectorAll("[data-stage]")) {
       each.hidden = each.dataset.stage !== which;
       if (each.hidden) continue;
+      each.querySelectorAll(".gp-twin-name.gp-only-twins").forEach((place, index) => { // as the lesson calls its runs
+        place.dataset.own ??= place.textContent;
+        place.textContent = told.runs[index] ?? place.dataset.own;
+      });
       let beside = 0, middle = 0;
       for (const panel of each.querySelectorAll("[data-panel]")) {
         const at = told.panels.indexOf(panel.dataset.panel);
@@ -279,7 +285,7 @@
       const panel = find(`[data-stage=computed] [data-panel=${name}]`);
       if (!panel.hidden) panel.hidden = name === "sheets" ? !told.sheets.length : !told.lines;
     }
-    for (const each of root().querySelectorAll(".gp-lesson-ghost")) each.hidden = !["fix_run", "fixed"].includes(told.step);
+    for (const each of root().querySelectorAll(".gp-lesson-ghost")) each.hidden = !told.ghost;
     size();
   }
   /* What was hidden may have been drawn elsewhere meanwhile: draw it here too. */
@@ -288,6 +294,24 @@
     dispatchEvent(new Event("resize"));
     follow();
   }
+
+  /* The player bar acts on runs: while a lesson computes there is none of its own. projector.css shows that. */
+  const PLAYS = ["play", "step-d", "step-g", "step-turn", "reset", "undo", "redo"];
+  function bar() {
+    const open = Boolean(told) && seen(), computes = open && told.kind === "computation", html = document.documentElement;
+    html.toggleAttribute("data-gp-computing", computes);
+    html.toggleAttribute("data-gp-judged", open && !computes && ["verdict", "fixed"].includes(told.step));
+    for (const name of PLAYS) {
+      const pressed = document.getElementById(`gp-${name}`);
+      computes ? pressed?.setAttribute("aria-disabled", "true") : pressed?.removeAttribute("aria-disabled");
+    }
+  }
+  addEventListener("click", (event) => { // a key that presses one comes here too
+    if (!event.target.closest?.('#gp-player button[aria-disabled="true"]')) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    gp.say(word("no_run"));
+  }, true);
 
   const button = (name, words, { on = false, cls = "" } = {}) => {
     const element = made("button", { type: "button", className: `gp-lesson-button ${cls}`, data: { lessonWord: name } }, words);
@@ -309,9 +333,10 @@
       fresh.setSelectionRange(...marked);
     } else if (held) hold(place, stays ? called(held) : null);
     takeWay(way);
-    if (same && before.step !== told.step && innerWidth > 900) {
-      const now = place.querySelector(".gp-lesson-now");
-      if (now && now.getBoundingClientRect().bottom > innerHeight) gp.reveal(now, "nearest");
+    place.dataset.step = told.step;
+    if (same && before.step !== told.step) {
+      const now = place.querySelector(".gp-lesson-now"), narrow = innerWidth <= 900;
+      if (now && (narrow || now.getBoundingClientRect().bottom > innerHeight)) gp.reveal(now, narrow ? "start" : "nearest");
     }
   }
   /* What folds, in an order that stays: where it comes from first, the myths come later. */
@@ -325,8 +350,9 @@
     element.focus({ preventScroll: true });
   }
   function head() {
-    const at = { predict: 0, run: 1, verdict: 2, fix_run: 3, fixed: 3 }[told.step];
-    const steps = ["predict", "run", "verdict", "fix"].map((name, index) => {
+    const order = told.asks === "after" ? ["run", "predict", "verdict", "fix"] : ["predict", "run", "verdict", "fix"];
+    const at = order.indexOf({ fix_run: "fix", fixed: "fix" }[told.step] ?? told.step);
+    const steps = order.map((name, index) => {
       const item = made("li", {}, word(`step_${name}`));
       if (index === at) item.setAttribute("aria-current", "step");
       item.toggleAttribute("data-past", index < at || told.step === "fixed");
@@ -349,7 +375,7 @@
     return lines.length ? made("div", {}, ...lines) : null;
   }
   function question() {
-    const asked = told.step === "predict", known = Boolean(told.verdict);
+    const asked = told.step === "predict", known = told.answered, late = told.asks === "after";
     const choices = told.choices.map((each, at) => {
       const label = made("button", { type: "button", disabled: !asked, data: { lessonChoice: each.name } },
         made("kbd", {}, known && each.right ? "✓" : known && each.chosen ? "✗" : String(at + 1)), made("span", {}, each.words));
@@ -361,7 +387,8 @@
     });
     const group = made("div", { className: "gp-lesson-choices", role: "group" }, ...choices);
     group.setAttribute("aria-label", word("predict"));
-    const hint = asked ? paragraph(`${word("choose")} ${word("choose_keys", { count: told.choices.length })}`, "gp-lesson-hint") : null;
+    const hint = asked ? paragraph(`${word(late ? "choose_after" : "choose")} ${word("choose_keys", { count: told.choices.length })}`, "gp-lesson-hint")
+      : late && told.step === "run" ? paragraph(word("choose_soon"), "gp-lesson-hint") : null;
     return made("section", {}, made("p", { className: "gp-lesson-question" }, told.question), group, hint);
   }
   function running() {
@@ -377,8 +404,8 @@
     const fixing = told.step === "fix_run";
     return made("section", { className: "gp-lesson-now" },
       fixing ? paragraph(word("fixing", { fix: told.fix }), "gp-lesson-strong") : null,
-      made("p", { className: "gp-lesson-watch" }, made("b", {}, `${word("watch")} `), told.watch),
-      fixing && told.kind === "training" ? paragraph(word("ghost"), "gp-lesson-hint") : null,
+      told.watch ? made("p", { className: "gp-lesson-watch" }, made("b", {}, `${word("watch")} `), told.watch) : null,
+      fixing && told.ghost ? paragraph(word("ghost"), "gp-lesson-hint") : null,
       bar, made("p", { className: "gp-lesson-turn" }), told.building ? paragraph(word("building"), "gp-lesson-hint") : null, resting, cancel, slow());
   }
   function slow() {
@@ -407,9 +434,9 @@
     if (told.step === "verdict")
       return made("section", { className: "gp-lesson-fix" }, made("h4", {}, word("knob")), paragraph(told.fix, "gp-lesson-strong"), button("fix", word("fix"), { on: true, cls: "gp-lesson-main" }));
     if (!told.fixed) return null;
-    const { head: words, claims: rows, why, honest } = told.fixed;
+    const { head: words, tone, claims: rows, why, honest } = told.fixed;
     return made("section", { className: "gp-lesson-now" },
-      made("h3", { className: "gp-lesson-verdict", data: { tone: rows.every(({ holds }) => holds) ? "right" : "wrong" } }, words),
+      made("h3", { className: "gp-lesson-verdict", data: { tone } }, words),
       paragraph(word("fixing", { fix: told.fix }), "gp-lesson-strong"), claims(rows), paragraph(honest, "gp-lesson-note"), paragraph(why));
   }
   function cards() {
@@ -467,7 +494,7 @@
     if (told.step === "predict") place.textContent = word("says_choose", { question: told.question });
     else if (told.step === "verdict" && told.verdict) place.textContent = read(told.verdict);
     else if (told.step === "fixed" && told.fixed) place.textContent = read(told.fixed);
-    else place.textContent = word("says_run", { watch: told.watch });
+    else place.textContent = word("says_run", { watch: told.watch }).trim();
   }
 
   // ------------------------------------------------------------------ what a lesson of pictures asks for
@@ -493,6 +520,8 @@
     drawn = "";
     if (told) take(told);
     new ResizeObserver(shown).observe(root());
+    const player = document.getElementById("gp-player");
+    if (player) new ResizeObserver(() => root()?.style.setProperty("--gp-bar", `${player.offsetHeight}px`)).observe(player);
   };
   begin();
 })();
