@@ -9,6 +9,7 @@ import pytest
 from playground.lessons.catalogue import GROUPS, LESSONS
 from playground.lessons.lesson import Claim, Computation, Lesson, Training
 from playground.texts import LANGUAGES, keys, text
+from playground.ui.lesson_names import named, run_names
 from playground.ui.lesson_stage import PANELS
 
 EACH = pytest.mark.parametrize("lesson", LESSONS.values(), ids=LESSONS.keys())
@@ -125,3 +126,23 @@ def test_every_pointer_into_the_code_leads_somewhere(lesson):
 def test_every_paper_says_where(lesson):
     assert lesson.sources
     assert all(source.title and source.place for source in lesson.sources)
+
+
+def named_acts(lesson: Lesson) -> Iterator[tuple[str, Training]]:
+    return ((name, act) for name, act in lesson.acts.items() if isinstance(act, Training))
+
+
+@EACH
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_several_runs_have_a_name_each_and_a_single_one_none(lesson, language):
+    for name, act in named_acts(lesson):
+        head = f"lesson.{lesson.name}.{'run' if name == 'act' else 'fix_run'}."
+        said = {key for key in keys(language) if key.startswith(head)}
+        assert said == ({f"{head}{at}" for at in range(named(act))} if named(act) > 1 else set())
+
+
+@EACH
+def test_no_two_runs_of_an_act_share_a_name(lesson):
+    for name, _ in named_acts(lesson):
+        names = run_names(lesson, name)
+        assert len(names) == len(set(names))

@@ -296,3 +296,37 @@ def test_a_fix_that_cannot_be_built_leaves_the_verdict_and_may_be_tried_again(vi
     assert lecture.step is Step.VERDICT
     lecture.fix()
     assert lecture.step is Step.FIX_RUN
+
+
+# ---------------------------------------------------------------------- when it asks, and what answers
+
+
+def test_a_lesson_that_asks_after_its_act_runs_at_once_then_asks_then_tells(visitor, lecture):
+    lecture.open(lesson(asks="after"))
+    assert lecture.step is Step.RUN
+    visitor.passes()
+    assert lecture.step is Step.PREDICT
+    assert lecture.visit.asking
+    assert not lecture.visit.answered
+    assert not lecture.visits
+    lecture.predict("many")
+    assert lecture.step is Step.VERDICT
+    assert lecture.right is True
+    assert set(lecture.visits) == {"counting"}
+
+
+def test_a_choice_while_the_act_still_runs_is_too_early(lecture):
+    lecture.open(lesson(asks="after"))
+    lecture.predict("many")
+    assert lecture.prediction == ""
+
+
+def test_a_lesson_about_its_fix_says_who_was_right_after_the_fix(visitor, lecture):
+    lecture.open(lesson(answered="fix"))
+    lecture.predict("many")
+    visitor.passes()
+    assert lecture.step is Step.VERDICT
+    assert lecture.right is None
+    lecture.fix()
+    visitor.passes()
+    assert lecture.right is True

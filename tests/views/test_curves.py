@@ -80,6 +80,14 @@ def test_a_twin_is_drawn_behind_the_run_in_the_same_order_pale_and_thin(group: s
         assert its["line"]["width"] < mine["line"]["width"]
 
 
+def test_named_twins_have_an_entry_of_the_legend_each_behind_all_curves(curves: Curves) -> None:
+    data = chart("losses", curves=curves, twin=curves, runs=("First", "Second"))["data"]
+    first, second = data[2 * len(GROUPS["losses"]) :]
+    assert [(each["name"], each["showlegend"]) for each in (first, second)] == [("First", True), ("Second", True)]
+    assert first["line"]["width"] > second["line"]["width"]
+    assert all(math.isnan(value) for each in (first, second) for value in (*each["x"], *each["y"]))
+
+
 def test_the_modes_have_a_ceiling_not_a_floor() -> None:
     layout = chart("modes", floors={"captured": 8, "high_quality": 0.989})["layout"]
     assert [(note["text"], note["yref"]) for note in layout["annotations"]] == [("if real", "y"), ("if real", "y2")]

@@ -81,6 +81,13 @@ def test_a_plane_says_where_the_middles_are(plane) -> None:
     assert "<" not in said
 
 
+def test_a_plane_says_how_many_fakes_are_outside_it_where_they_are_many(plane) -> None:
+    fakes = np.zeros((10, 2), np.float32)
+    assert "outside" not in say_plane(plane(fakes=fakes))
+    fakes[:4] = (2, -2.5)  # the lattice ends at ±3 across and at ±2 up
+    assert say_plane(plane(fakes=fakes)).startswith("4 of 10 fakes are outside the picture. The real points")
+
+
 def test_a_plane_says_when_a_fake_is_not_a_number(plane) -> None:
     assert "no longer finite" in say_plane(plane(fakes=np.full((3, 2), math.inf, np.float32)))
 
