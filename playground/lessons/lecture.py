@@ -12,7 +12,7 @@ from playground.config import RunConfig
 from playground.lessons.attending import Attending, Gate
 from playground.lessons.lesson import Computation, Lesson, Training
 from playground.lessons.stage import DURING, Stage, numbers
-from playground.lessons.visit import NOTES, Step, Visit
+from playground.lessons.visit import Step, Visit
 from playground.runtime.session import Session
 from playground.runtime.tasks import Tasks
 
@@ -153,12 +153,6 @@ class Lecture(Attending):
         stage = self._stage
         if stage is not None:
             stage.cancel()
-
-    def note(self, words: str) -> None:
-        """What the visitor writes beside the lesson, so much as there is room for."""
-        visit = self.visit
-        if visit is not None:
-            visit.notes = words[:NOTES]
 
     # ------------------------------------------------------------------ between the two
 

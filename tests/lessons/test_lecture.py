@@ -6,7 +6,7 @@ import pytest
 
 from playground.errors import BusyError
 from playground.lessons.lesson import Lesson
-from playground.lessons.visit import NOTES, Step
+from playground.lessons.visit import Step
 from tests.lessons.fakes import OTHER, RUN, TURNS, lesson, training
 from tests.runtime.fakes import line
 
@@ -133,13 +133,6 @@ def test_words_that_come_at_the_wrong_time_change_nothing(visitor, lecture):
     lecture.predict("many")
     lecture.predict("none")
     assert lecture.prediction == "many"
-
-
-def test_notes_are_cut(lecture):
-    lecture.note("nobody")
-    lecture.open(lesson())
-    lecture.note("x" * (NOTES + 5))
-    assert lecture.visit.notes == "x" * NOTES
 
 
 def test_a_lesson_that_cannot_be_built_is_not_open(visitor, lecture, monkeypatch):
