@@ -84,7 +84,7 @@ def test_a_plane_says_where_the_middles_are(plane) -> None:
 def test_a_plane_says_how_many_fakes_are_outside_it_where_they_are_many(plane) -> None:
     fakes = np.zeros((10, 2), np.float32)
     assert "outside" not in say_plane(plane(fakes=fakes))
-    fakes[:4] = (2, -2.5)  # the lattice ends at ±3 across and at ±2 up
+    fakes = np.where(np.arange(10)[:, None] < 4, np.float32((2, -2.5)), 0)  # the lattice ends at ±3 across and at ±2 up
     assert say_plane(plane(fakes=fakes)).startswith("4 of 10 fakes are outside the picture. The real points")
 
 
