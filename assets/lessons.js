@@ -181,8 +181,8 @@
   function shown() {
     try { sessionStorage.setItem("gp-lessons-seen", seen() ? "1" : ""); } catch { /* an iframe without storage */ }
     bar();
-    bar();
     if (seen() && told && gp.arrived) send("show"); // no act of the visitor's: none waits for it
+    veil();
     if (seen()) size();
   }
   async function begin() {
@@ -222,6 +222,10 @@
   const AFTER = ["verdict", "fix_run", "fixed"];
   let drawn = "";
 
+  /* While a lesson that asks after its run has not told its verdict, the light does not tell it either. */
+  function veil() {
+    document.documentElement.toggleAttribute("data-gp-asking", Boolean(seen() && told?.asks === "after" && !told.verdict));
+  }
   function take(record) {
     if (record.version < newest) return;
     newest = record.version;
@@ -229,10 +233,10 @@
     told = record.name ? record : null;
     lessons.current = told?.name ?? "";
     lessons.step = told?.step ?? "";
+    veil();
     if (!root()) return;
     find(".gp-lesson-list").hidden = Boolean(told);
     find(".gp-lesson-player").hidden = !told;
-    bar();
     bar();
     if (!told) return;
     const now = JSON.stringify({ ...told, version: 0 });
@@ -296,24 +300,6 @@
     dispatchEvent(new Event("resize"));
     follow();
   }
-
-  /* The player bar acts on runs: while a lesson computes there is none of its own. projector.css shows that. */
-  const PLAYS = ["play", "step-d", "step-g", "step-turn", "reset", "undo", "redo"];
-  function bar() {
-    const open = Boolean(told) && seen(), computes = open && told.kind === "computation", html = document.documentElement;
-    html.toggleAttribute("data-gp-computing", computes);
-    html.toggleAttribute("data-gp-judged", open && !computes && ["verdict", "fixed"].includes(told.step));
-    for (const name of PLAYS) {
-      const pressed = document.getElementById(`gp-${name}`);
-      computes ? pressed?.setAttribute("aria-disabled", "true") : pressed?.removeAttribute("aria-disabled");
-    }
-  }
-  addEventListener("click", (event) => { // a key that presses one comes here too
-    if (!event.target.closest?.('#gp-player button[aria-disabled="true"]')) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    gp.say(word("no_run"));
-  }, true);
 
   /* The player bar acts on runs: while a lesson computes there is none of its own. projector.css shows that. */
   const PLAYS = ["play", "step-d", "step-g", "step-turn", "reset", "undo", "redo"];
@@ -540,8 +526,6 @@
     drawn = "";
     if (told) take(told);
     new ResizeObserver(shown).observe(root());
-    const player = document.getElementById("gp-player");
-    if (player) new ResizeObserver(() => root()?.style.setProperty("--gp-bar", `${player.offsetHeight}px`)).observe(player);
     const player = document.getElementById("gp-player");
     if (player) new ResizeObserver(() => root()?.style.setProperty("--gp-bar", `${player.offsetHeight}px`)).observe(player);
   };

@@ -138,12 +138,6 @@ class Standing:
         return here is not None and here.ghost is not None
 
     @property
-    def haunted(self) -> bool:
-        """Whether the runs of the first act are to be seen behind its runs."""
-        here = self._at(self._stage)
-        return here is not None and here.ghost is not None
-
-    @property
     def watched(self) -> bool:
         """Whether anybody looks at the visitor's page."""
         session = self._ref()

@@ -59,7 +59,6 @@ def told(lecture: Lecture) -> dict[str, Any]:
         "lost": lecture.lost,
         "building": lecture.building,
         "ghost": lecture.haunted,
-        "ghost": lecture.haunted,
         "failed": text("lessons.failed", reason=lecture.failed.say()) if lecture.failed else "",
         "displaced": lecture.displaced and not lecture.lost,
         "answered": visit.answered,
