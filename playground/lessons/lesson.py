@@ -118,6 +118,9 @@ class Source:
 class Lesson:
     """One lesson.  Its words are `lesson.<name>.…` in texts/<language>/lesson_<name>.toml (see lessons/README.md).
 
+    Some words need not be there: `run.<n>` and `fix_run.<n>`, what each of an act's several runs is called; `run_found`, the
+    same with what was examined; `fix_watch`, what to look at in the fix; `fixed`, its heading where all its claims hold.
+
     Attributes:
         name: in addresses and texts.
         choices: the answers to choose from before anything is seen: `lesson.<name>.choice.<choice>`.
