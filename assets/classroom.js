@@ -85,9 +85,24 @@
     show();
     for (const event of ["submit", "click"]) panel()?.addEventListener(event, (happened) => act(happened));
   }
+  /* On every tab, beside the tools: in which class this one is, and the way out. */
+  function sign() {
+    const tools = document.querySelector("[data-gp-theme]"), stands = document.querySelector(".gp-class-sign"), code = room.student?.code ?? "";
+    if (!tools || (stands?.dataset.code ?? "") === code) return;
+    stands?.remove();
+    if (!code) return;
+    const badge = made("span", word("sign", { code }), "gp-class-sign"), leave = made("button", word("leave"));
+    badge.dataset.code = code;
+    leave.type = "button";
+    leave.addEventListener("click", () => ACTIONS.leave());
+    badge.append(leave);
+    tools.parentElement.prepend(badge);
+  }
   function show() {
     const place = panel();
+    sign();
     if (!place) return;
+    place.querySelector(".gp-class-own").hidden = !["localhost", "127.0.0.1", "[::1]"].includes(location.hostname);
     const face = room.teacher ? "teacher" : room.student ? "student" : "outside";
     for (const each of place.querySelectorAll("[data-gp-class-face]")) each.hidden = each.dataset.gpClassFace !== face;
     if (face !== "outside" && place.dataset.face !== face) place.open = true;
@@ -209,6 +224,12 @@
       choice.focus();
     },
   };
+  addEventListener("click", (event) => {
+    if (!event.target.closest?.("[data-gp-class-goto]") || !panel()) return;
+    panel().open = true;
+    gp.reveal(panel());
+    panel().querySelector("summary").focus({ preventScroll: true });
+  });
   function act(event) {
     if (event.type === "submit") {
       event.preventDefault();

@@ -11,7 +11,7 @@ from playground.ui.stage import MOUNTED
 
 __all__ = ["classroom_routes", "create_classroom"]
 
-WORDS = ("left", "closed", "copied", "close_sure", "close", "show", "hide")
+WORDS = ("left", "closed", "copied", "close_sure", "close", "show", "hide", "sign", "leave")
 
 
 def create_classroom(desk: Desk) -> None:
@@ -63,6 +63,7 @@ def _teacher() -> Markup:
         code,
         element("p", data_gp_class_told="tabs", role="status", cls="gp-class-tabs"),
         element("p", text("classroom.address"), " ", link),
+        element("p", text("classroom.own_machine"), cls="gp-says gp-class-own", hidden=True),
         element("div", _button("copy"), _button("close"), cls="gp-class-row"),
     )
     qr = element("img", alt=text("classroom.qr"), data_gp_class_told="qr", width="168", height="168")

@@ -58,7 +58,8 @@ def _list() -> Markup:
     worksheet = element("a", text("lessons.worksheet"), href="#", cls="gp-lesson-button", data_lesson_word="worksheet",
                         title=text("lessons.worksheet_help"), hidden=True)  # fmt: skip
     count = element("span", cls="gp-lesson-count")
-    head = element("header", element("h2", text("lessons.tab")), element("p", text("lessons.intro")), count, worksheet,
+    in_class = element("button", text("classroom.title"), type="button", cls="gp-lesson-button", data_gp_class_goto=True)
+    head = element("header", element("h2", text("lessons.tab")), element("p", text("lessons.intro")), count, in_class, worksheet,
                    cls="gp-lesson-list-head")  # fmt: skip
     order = list(LESSONS)
     groups = [

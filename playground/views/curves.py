@@ -156,7 +156,7 @@ def label(name: str, bounded: bool = True) -> str:
 
 def _layout(group: str, levels: list[Level], bounded: bool, log: bool) -> dict[str, Any]:
     two_sided = group in TWO_SIDED
-    base = frame(f"curves.{group}", size=11, margin=(38, 34 if two_sided else 10, 20, 20))
+    base = frame(f"curves.{group}", size=11, margin=(38, 40 if two_sided else 10, 20, 20))
     turns = axis(
         rangemode="tozero",
         showgrid=False,
