@@ -91,7 +91,7 @@
     if (!tools || (stands?.dataset.code ?? "") === code) return;
     stands?.remove();
     if (!code) return;
-    const badge = made("span", word("sign", { code }), "gp-class-sign"), leave = made("button", word("leave"));
+    const badge = made("span", gp.word(tools, "sign", { code }), "gp-class-sign"), leave = made("button", gp.word(tools, "leave"));
     badge.dataset.code = code;
     leave.type = "button";
     leave.addEventListener("click", () => ACTIONS.leave());
@@ -204,8 +204,8 @@
   // ------------------------------------------------------------------ clicks
 
   const ACTIONS = {
-    open: () => ask("open"),
-    leave: async () => { room.student = null; store.code = ""; await ask("leave"); gp.say(word("left")); },
+    open: async () => { if ((await ask("open")).done) gp.reveal(panel()); },
+    leave: async () => { room.student = null; store.code = ""; await ask("leave"); gp.say(gp.word(document.querySelector("[data-gp-theme]"), "left")); },
     close: async (button) => {
       if (!button.dataset.sure) { // a class of thirty does not end by a slip
         button.dataset.sure = "1";

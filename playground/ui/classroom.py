@@ -11,7 +11,7 @@ from playground.ui.stage import MOUNTED
 
 __all__ = ["classroom_routes", "create_classroom"]
 
-WORDS = ("left", "closed", "copied", "close_sure", "close", "show", "hide", "sign", "leave")
+WORDS = ("left", "closed", "copied", "close_sure", "close", "show", "hide")
 
 
 def create_classroom(desk: Desk) -> None:

@@ -153,7 +153,8 @@ def _mark() -> Markup:
 
 
 def _tools() -> Markup:
-    theme = element("button", "◐", type="button", data_gp_theme=True, aria_label=text("page.theme"), title=text("page.theme"))
+    theme = element("button", "◐", type="button", data_gp_theme=True, aria_label=text("page.theme"), title=text("page.theme"),
+                    **{f"data_word_{name}": text(f"classroom.{name}") for name in ("sign", "leave", "left")})  # fmt: skip
     toast = element("div", cls="gp-toast", id="gp-toast", role="alert")
     keys = element("p", text("page.keys"), cls="gp-sr")
     return element("div", projector_switch(), keys_switch(), theme, toast, keys, keys_dialog())

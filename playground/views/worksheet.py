@@ -12,6 +12,7 @@ WIDTH, HEIGHT = 300, 170
 SQUARE = 230
 POINTS = 220  # of a kind: more cannot be told apart at this size
 STEPS = 160  # of a curve
+DASH = ' stroke-dasharray="5 3"'
 REAL, FAKES, D = "#1a1a1a", "#00805d", "#0072B2"
 COLOURS = (FAKES, D, "#b84f00", "#1a1a1a", "#8a6500", "#7a3d78")
 
@@ -36,13 +37,29 @@ def lines(named: Sequence[tuple[str, NDArray[Any], NDArray[Any]]], called: str) 
     across, up = (_ends(np.concatenate([np.asarray(each[at], np.float64) for each in named])) for at in (1, 2))
     paths = []
     for at, (_, x, y) in enumerate(named):
-        colour, dash = COLOURS[at % len(COLOURS)], "" if at < 3 else ' stroke-dasharray="5 3"'
+        colour, dash = COLOURS[at % len(COLOURS)], "" if at < 3 else DASH
         paths.append(f'<path d="{_path(x, y, across, up, HEIGHT)}" fill="none" stroke="{colour}" stroke-width="1.6"{dash}/>')
     marks = [
-        f'<text x="8" y="{HEIGHT + 16 + 15 * at}" font-size="11" fill="{COLOURS[at % len(COLOURS)]}">— {name}</text>'
+        f'<path d="M8 {HEIGHT + 12 + 15 * at}h24" stroke="{COLOURS[at % len(COLOURS)]}" stroke-width="1.6"'
+        f"{'' if at < 3 else DASH}/>"
+        f'<text x="38" y="{HEIGHT + 16 + 15 * at}" font-size="11" fill="{COLOURS[at % len(COLOURS)]}">{name}</text>'
         for at, (name, _, _) in enumerate(named)
     ]
-    return _svg([*paths, *marks], WIDTH, HEIGHT + 8 + 15 * len(named), called)
+    return _svg([*paths, *_ends_written(across, up), *marks], WIDTH, HEIGHT + 8 + 15 * len(named), called)
+
+
+def _ends_written(across: tuple[float, float], up: tuple[float, float]) -> list[str]:
+    """The numbers at the ends of both axes."""
+    places = (
+        (up[1], 4, 12, "start"),
+        (up[0], 4, HEIGHT - 14, "start"),
+        (across[0], 4, HEIGHT - 3, "start"),
+        (across[1], WIDTH - 4, HEIGHT - 3, "end"),
+    )
+    return [
+        f'<text x="{x}" y="{y}" font-size="9" fill="#555" text-anchor="{anchor}">{value:.3g}</text>'
+        for value, x, y, anchor in places
+    ]
 
 
 def _line(picture: LinePicture, called: str) -> str:
