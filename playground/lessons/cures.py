@@ -49,7 +49,7 @@ LESSON = Lesson(
         runs=(_COLLAPSES,),
         claims=(
             Claim(name="lost", of=lambda found: found[0].last("mode_kl"), least=0.6),
-            Claim(name="js", of=lambda found: found[0].last("js"), least=0.36),
+            Claim(name="js", of=lambda found: found[0].last("js"), least=0.34),
             Claim(name="sharp", of=lambda found: found[0].last("high_quality"), least=0.75),
             Claim(name="collapsed", of=lambda found: found[0].state is State.COLLAPSED, least=1),
             Claim(name="seen_through", of=lambda found: found[0].mean("d_real", last=40), least=0.7),

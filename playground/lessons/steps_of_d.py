@@ -57,7 +57,7 @@ LESSON = Lesson(
             Claim(name="k_1", of=lambda found: found[1].last("captured"), least=7),
             Claim(name="k_1_js", of=lambda found: found[1].last("js"), most=0.3),
             Claim(name="k_5", of=lambda found: found[2].last("js") - found[1].last("js"), least=0),
-            Claim(name="k_20", of=lambda found: found[3].last("js"), least=0.5),
+            Claim(name="k_20", of=lambda found: found[3].last("js"), least=0.45),
         ),
         panels=("picture", "modes", "distances"),
         examine=examined,
