@@ -47,7 +47,7 @@ LESSON = Lesson(
         arrangement="twins",
         claims=(
             Claim(name="beliefs", of=_furthest("d_real", "d_fake"), most=1.5),
-            Claim(name="losses", of=_furthest("discriminator_loss", "generator_loss"), most=2.0),
+            Claim(name="losses", of=_furthest("discriminator_loss", "generator_loss"), most=2.3),
             Claim(name="first_holds", of=lambda found: found[0].last("captured"), least=7),
             Claim(name="second_lost", of=lambda found: found[1].last("captured"), least=1, most=4),
         ),
