@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from playground.config import RunConfig
+from playground.config import Change, RunConfig
 from playground.errors import PlaygroundError
 from playground.lessons.found import Found, found
 from playground.lessons.lesson import Computation, Training
@@ -37,6 +37,7 @@ class Stage:
         plans: of its runs, as they were asked for.
         before: numbers of the runs in whose place they come.
         numbers: theirs, once they are built.
+        scheduled: knobs that they will turn by themselves.
         wanted: whether it is to be played as soon as may be.
         wait: what the gate says, while it does.
         asked: what each run found, once all are over.
@@ -49,6 +50,7 @@ class Stage:
     plans: tuple[RunConfig, ...] = ()
     before: tuple[int, ...] = ()
     numbers: tuple[int, ...] = ()
+    scheduled: tuple[tuple[Change, ...], ...] = ()
     wanted: bool = False
     wait: Wait | None = None
     asked: list[Future[list[Found]]] = field(default_factory=list)
@@ -62,10 +64,11 @@ class Stage:
     def adopt(self, runs: Sequence[Run]) -> None:
         """These are its runs from now on, with what was chosen for them where they were built."""
         self.numbers, self.plans = numbers(runs), tuple(run.settings for run in runs)
+        self.scheduled = tuple(run.trainer.recipe.changes for run in runs)
 
     def turned(self, runs: Sequence[Run]) -> bool:
-        """Whether a setting of its runs is not as it was."""
-        return [run.settings for run in runs] != list(self.plans)
+        """Whether a setting of its runs was turned by hand: what the lesson itself turns on the way was scheduled."""
+        return tuple(run.trainer.recipe.changes for run in runs) != self.scheduled
 
     def read(self, runs: Sequence[Run]) -> tuple[Found, ...] | None:
         """What its runs found, each asked once; None until all have answered. Raises what one of them raised."""

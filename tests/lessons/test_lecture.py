@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from playground.config import Change
 from playground.errors import BusyError
-from playground.lessons.lesson import Lesson
+from playground.lessons.lesson import Claim, Lesson, Training
 from playground.lessons.visit import Step
 from tests.lessons.fakes import OTHER, RUN, TURNS, lesson, training
 from tests.runtime.fakes import line
@@ -208,6 +209,16 @@ def test_settings_turned_by_hand_are_told_of(visitor, lecture):
     visitor.passes()
     assert lecture.step is Step.VERDICT
     assert lecture.visit.turned
+
+
+def test_what_a_lesson_turns_itself_on_the_way_is_not_told_of(visitor, lecture):
+    scheduled = replace(RUN, changes=(Change(2, "d_steps", 0),))
+    act = Training(runs=(scheduled,), claims=(Claim(name="turns", of=lambda found: found[0].turn, least=1),))
+    lecture.open(lesson(act))
+    lecture.predict("many")
+    visitor.passes()
+    assert lecture.step is Step.VERDICT
+    assert not lecture.visit.turned
 
 
 # ---------------------------------------------------------------------- several wishes at once

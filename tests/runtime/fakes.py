@@ -2,13 +2,14 @@
 
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import torch
 
-from playground.config import RunConfig
+from playground.config import Change, RunConfig
 from playground.device import Device
 from playground.pictures import LinePicture, Moment
 from playground.runtime.rota import NEVER, Job
@@ -61,7 +62,7 @@ class FakeTrainer:
 
     def __init__(self, config: RunConfig, *, device: torch.device) -> None:
         type(self).building(config)
-        self.config, self.device = config, device
+        self.config, self.device, self._due = config, device, list(config.changes)
         still = SimpleNamespace(state={})
         self.players = SimpleNamespace(
             generator=torch.nn.utils.skip_init(torch.nn.Linear, 1, 1),
@@ -82,7 +83,8 @@ class FakeTrainer:
 
     @property
     def recipe(self) -> RunConfig:
-        return self.config
+        by_hand = [Change(0, path, value) for values in self.applied for path, value in values.items()]
+        return replace(self.config, changes=(*self.config.changes, *by_hand))
 
     def update(self) -> Any:
         self.threads.add(threading.get_ident())
@@ -90,10 +92,13 @@ class FakeTrainer:
             self.ended = Ended(Outcome.BUDGET_TURNS, self.turn)
             return self.ended
         type(self).work(self)
+        now = tuple(change for change in self._due if change.turn <= self.turn)
+        self._due = [change for change in self._due if change not in now]
+        self.config = self.config.with_values({change.path: change.value for change in now})
         player = "D" if sum(self.updates.values()) % 2 == 0 else "G"
         self.updates[player] += 1
         self.turn += player == "G"
-        event = Updated(player, self.turn, telemetry=self._numbers(TELEMETRY) if player == "G" else None)
+        event = Updated(player, self.turn, telemetry=self._numbers(TELEMETRY) if player == "G" else None, changes=now)
         self.history.add(event)
         return event
 
