@@ -309,11 +309,13 @@
     html.toggleAttribute("data-gp-judged", open && !computes && ["verdict", "fixed"].includes(told.step));
     for (const name of PLAYS) {
       const pressed = document.getElementById(`gp-${name}`);
-      computes ? pressed?.setAttribute("aria-disabled", "true") : pressed?.removeAttribute("aria-disabled");
+      if (computes || pressed?.dataset.off !== undefined) pressed?.setAttribute("aria-disabled", "true"); // data-off: nothing to undo
+      else pressed?.removeAttribute("aria-disabled");
     }
   }
   addEventListener("click", (event) => { // a key that presses one comes here too
-    if (!event.target.closest?.('#gp-player button[aria-disabled="true"]')) return;
+    if (!document.documentElement.hasAttribute("data-gp-computing")) return;
+    if (!PLAYS.some((name) => event.target.closest?.(`#gp-${name}`))) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     gp.say(word("no_run"));

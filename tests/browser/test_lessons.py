@@ -60,7 +60,7 @@ def test_a_reload_finds_the_lesson_where_it_stood_and_another_run_is_noticed(vis
     page = visitor.arrive()
     opened(visitor, "ring_collapse")
     page.reload()
-    visitor.until("gp.lessons.current === 'ring_collapse' && document.querySelector('.gp-lesson-story h2')?.clientWidth > 0")
+    visitor.until("window.gp?.lessons?.current === 'ring_collapse' && document.querySelector('.gp-lesson-story h2')?.clientWidth > 0")
     page.locator("#gp-undo").click()
     page.locator('[data-lesson-word="anew"]').click()
     page.locator('[data-lesson-word="anew"]').wait_for(state="detached")

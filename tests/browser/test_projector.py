@@ -42,7 +42,7 @@ def test_the_keys_are_listed_and_act_only_outside_of_fields(visit):
     page = visitor.arrive()
     page.keyboard.press("?")
     expect(page.locator("#gp-keys")).to_be_visible()
-    assert page.locator("#gp-keys dt").count() == 9
+    assert page.locator("#gp-keys dt").count() == 12
     page.keyboard.press("Escape")
     expect(page.locator("#gp-keys")).to_be_hidden()
     page.keyboard.press("ArrowDown")

@@ -1,6 +1,19 @@
 """Runs that were kept: go back to one, look at it and another, rename, delete and take back."""
 
-from playwright.sync_api import expect
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.conftest import App
+
+
+@pytest.fixture(scope="module")
+def app(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    """One of its own: on a shared one, runs that other tests left behind keep themselves meanwhile."""
+    app = App(tmp_path_factory.mktemp("runs"))
+    yield app
+    app.stop()
 
 
 def test_a_run_is_kept_trained_on_gone_back_to_and_compared(visit):
