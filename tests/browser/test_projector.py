@@ -55,7 +55,7 @@ def test_the_keys_are_listed_and_act_only_outside_of_fields(visit):
     visitor.until("gp.state === 'paused'")
     page.evaluate("document.activeElement.blur()")
     bar = page.locator("[data-gp-history=distributions] input[type=range]")
-    last = int(bar.input_value())
+    last = visitor.turn()
     page.keyboard.press("ArrowLeft")
     expect(page.locator("[data-gp-history=distributions]")).to_have_attribute("data-past", "")
     assert int(bar.input_value()) < last
