@@ -20,7 +20,7 @@ _BALANCED = RunConfig.from_dict({
     "optimizer_d": {"name": "adam", "rate": 3e-3},
     "batch": 128,
     "measure_every": 25,
-    "budget_turns": 600,
+    "budget_turns": 350,
 })  # fmt: skip
 _STRONG = replace(_BALANCED, d_steps=10)
 _WEAK = _BALANCED.with_values({"optimizer_d.rate": 5e-5})
