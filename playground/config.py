@@ -29,6 +29,8 @@ LARGEST_SEED = 2**31 - 1
 OF_IMAGES = frozenset({"condition", "label_noise", "flip", "augment", "layout", "compiled"})
 OF_POINTS = frozenset({"packing"})
 """Settings that say something for pictures alone, or for points."""
+COMPUTED = ("precision", "layout", "compiled", "threads")
+"""How a run is computed: what was chosen for it is no change of the visitor's."""
 NOT_ON_A_WALL = frozenset({
     "data", "generator", "discriminator", "precision", "layout", "compiled", "threads", "telemetry_every", "measure_every",
     "budget_turns", "budget_seconds", "members", "seed",

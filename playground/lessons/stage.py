@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from playground.config import Change, RunConfig
+from playground.config import COMPUTED, Change, RunConfig
 from playground.errors import PlaygroundError
 from playground.lessons.found import Found, found
 from playground.lessons.lesson import Computation, Training
@@ -19,8 +19,6 @@ from playground.runtime.run import Run
 from playground.runtime.session import Points
 from playground.runtime.tasks import Task, Tasks
 
-COMPUTED = ("precision", "layout", "compiled", "threads")
-"""How a run is computed."""
 BEFORE = {"act": Step.PREDICT, "fix": Step.VERDICT}
 DURING = {"act": Step.RUN, "fix": Step.FIX_RUN}
 AFTER = {"act": Step.VERDICT, "fix": Step.FIXED}

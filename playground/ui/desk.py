@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from playground.config import RunConfig, wall
+from playground.config import COMPUTED, RunConfig, wall
 from playground.data import DATA
 from playground.data.images.source import ImageSource
 from playground.errors import BusyError, ConfigError, PlaygroundError
@@ -24,8 +24,6 @@ from playground.ui.bindings import WORKSPACES, Workspace
 from playground.ui.paint import Painter
 from playground.ui.walls import SEEDS, read_values
 
-COMPUTED = ("precision", "layout", "compiled", "threads")
-"""How a run is computed: what was chosen for it is no change of the visitor's."""
 KEPT_CHARACTERS = 40_000  # of a tab's own settings that it may hand back
 FITTED = ("latent_dim", "generator", "discriminator", "batch")
 """What is taken from another kind's preset when the data change their kind: networks for a line do not suit a plane."""

@@ -106,7 +106,7 @@ def wall(workspace: Workspace) -> Markup:
 
 def create_instruments(workspace: Workspace) -> None:
     """Read-outs in sight; the modes and the microscope behind a word each."""
-    gr.HTML(element("div", _readings(workspace), cls="gp-panel"), js_on_load=MOUNTED)
+    gr.HTML(element("div", readings(workspace), cls="gp-panel"), js_on_load=MOUNTED)
     modes = _figure(f"modes-{workspace}", text("lab.modes"), "gp-small")
     modes_fold = _fold(text("lab.modes"), modes, data_gp=f"modes-panel-{workspace}", hidden=True, open=True)
     gr.HTML(modes_fold, js_on_load=MOUNTED)
@@ -131,12 +131,12 @@ def _microscope(workspace: Workspace) -> Markup:
     return Markup(twin + first + other + second)
 
 
-def _readings(workspace: Workspace) -> Markup:
+def readings(workspace: Workspace, *, formulas: bool = True) -> Markup:
     """A table with a row for every read-out; those that do not exist for the run are hidden."""
     head = element(
         "tr",
         element("th", text("lab.readings"), scope="col"),
-        element("th", text("lab.how"), scope="col", cls="gp-formula-cell"),
+        *([element("th", text("lab.how"), scope="col", cls="gp-formula-cell")] if formulas else []),
         element("th", text("lab.measured"), scope="col", cls="gp-first"),
         element("th", text("lab.twin_b"), scope="col", cls="gp-second"),
         element("th", text("lab.perfect"), scope="col"),
@@ -145,7 +145,11 @@ def _readings(workspace: Workspace) -> Markup:
         element(
             "tr",
             element("th", subscripted(text(f"figure.reading.{name}")), scope="row"),
-            element("td", subscripted(text(f"figure.reading.{name}_formula")), cls="gp-math gp-formula-cell"),
+            *(
+                [element("td", subscripted(text(f"figure.reading.{name}_formula")), cls="gp-math gp-formula-cell")]
+                if formulas
+                else []
+            ),
             element("td", slot(f"reading-{name}-{workspace}", "span"), cls="gp-number"),
             element("td", slot(f"reading-{name}-{workspace}-1", "span"), cls="gp-number gp-second"),
             element("td", slot(f"floor-{name}-{workspace}", "span"), cls="gp-floor"),

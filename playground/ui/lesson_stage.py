@@ -5,8 +5,8 @@ Which of them are seen, and in what order, `assets/lessons.js` reads from the ac
 
 from playground.texts import text
 from playground.ui.bindings import WORKSPACES, Workspace
-from playground.ui.instruments import MICROSCOPE, READINGS
-from playground.ui.lab import wall
+from playground.ui.instruments import MICROSCOPE
+from playground.ui.lab import readings, wall
 from playground.ui.markup import Markup, element, slot, subscripted
 
 LARGE = ("picture", "lines", "sheets")
@@ -127,26 +127,7 @@ def _close(workspace: Workspace, name: str) -> Markup:
 
 
 def _readings() -> Markup:
-    head = element(
-        "tr",
-        element("th", text("lab.readings"), scope="col"),
-        element("th", text("lab.measured"), scope="col", cls="gp-first"),
-        element("th", text("lab.twin_b"), scope="col", cls="gp-second"),
-        element("th", text("lab.perfect"), scope="col"),
-    )
-    rows = [
-        element(
-            "tr",
-            element("th", subscripted(text(f"figure.reading.{name}")), scope="row"),
-            element("td", slot(f"reading-{name}-distributions", "span"), cls="gp-number"),
-            element("td", slot(f"reading-{name}-distributions-1", "span"), cls="gp-number gp-second"),
-            element("td", slot(f"floor-{name}-distributions", "span"), cls="gp-floor"),
-            data_gp=f"row-{name}-distributions",
-            hidden=True,
-        )
-        for name in READINGS
-    ]
-    return _panel("readings", element("table", element("thead", head), element("tbody", *rows), cls="gp-readings"))
+    return _panel("readings", readings("distributions", formulas=False))
 
 
 def _classes() -> Markup:

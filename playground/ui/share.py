@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from playground.command import command
-from playground.config import RunConfig
+from playground.config import COMPUTED, RunConfig
 from playground.errors import ConfigError, PlaygroundError
 from playground.link import LONGEST, Link, as_it_stands, fitting, travelling
 from playground.presets import PRESETS
@@ -23,7 +23,7 @@ from playground.runtime.session import Session
 from playground.texts import text
 from playground.training.variants import PLAIN
 from playground.ui.answers import NO_STORE
-from playground.ui.desk import COMPUTED, Desk
+from playground.ui.desk import Desk
 from playground.ui.share_hiding import known
 
 LONGEST_ADDRESS = 300
