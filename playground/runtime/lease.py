@@ -63,10 +63,8 @@ class Lease:
         self.seen, self.said = now, Said.NOTHING
 
     def touch(self, now: float) -> None:
-        """A sign of life: a call. A hidden page stays hidden; a closed one was reloaded."""
+        """A sign of life: a call. What the page said stands: its last calls may come after the word that it closed."""
         self.seen = now
-        if self.said is Said.CLOSED:
-            self.said = Said.NOTHING
 
     def hide(self, now: float) -> None:
         """The page said that it is hidden."""
@@ -81,7 +79,7 @@ class Lease:
         """What is to be done now."""
         alone = now - self.seen
         if self.viewers > 0:
-            if self.said is Said.CLOSED and alone >= times.closed:
+            if self.said is Said.CLOSED and alone >= times.gone:
                 self.renew(now)  # its stream is still open: it was not closed after all
             return Verdict.KEEP
         pause, drop = {

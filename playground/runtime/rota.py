@@ -2,6 +2,11 @@
 
 The job that has had the least time goes first, as in Linux's Completely Fair Scheduler. Newcomers, and those who come
 back from a pause, start at the current minimum: they can neither starve the others nor be starved by them.
+
+Small updates go one after the other. An update holds Python's interpreter for about a millisecond, whatever its networks,
+and only the rest of it, inside torch, runs beside another. Two workers on updates of 1 ms get through fewer of them than
+one does, because they take the interpreter from each other at every operation (tests/benchmarks/side_by_side.py). The
+other cores are left to the slower jobs and to whoever sends the pictures.
 """
 
 import math
@@ -12,6 +17,7 @@ from typing import Protocol
 NEVER = math.inf
 SHORTEST_SLICE = 0.004  # seconds
 LONGEST_SLICE = 0.040  # seconds; a job with a longer update is slow
+LIGHT = 0.003  # seconds; of jobs with a shorter update one is worked on at a time
 NOTHING = 1e-4  # seconds: a job that takes less has only looked whether it may go on
 ROUNDS = 12  # how often a second every waiting job should have its slice
 
@@ -55,11 +61,16 @@ class Entry:
         """Whether one update takes longer than the longest slice."""
         return self.update > LONGEST_SLICE
 
+    @property
+    def light(self) -> bool:
+        """Whether its updates hold the interpreter for nearly all their time."""
+        return 0.0 < self.update < LIGHT
+
     def measured(self, seconds: float) -> None:
-        """One more update took `seconds`. A single hiccup of the machine makes no job slow; quick updates clear it soon."""
+        """One more update took `seconds`. A few long ones, with a picture or measures, make no job another; short ones tell."""
         if seconds < NOTHING:
             return
-        share = 1.0 if self.update == 0.0 else 0.5 if seconds < self.update else 0.1
+        share = 1.0 if self.update == 0.0 else 0.5 if seconds < self.update else 0.02
         self.update += share * (seconds - self.update)
 
 
@@ -68,17 +79,20 @@ def slice_length(*, workers: int, runnable: int) -> float:
     return min(max(workers / (ROUNDS * max(runnable, 1)), SHORTEST_SLICE), LONGEST_SLICE)
 
 
-def choose(waiting: Collection[Entry], *, slow_at_work: int, workers: int) -> Entry | None:
+def choose(waiting: Collection[Entry], *, slow_at_work: int, workers: int, light_at_work: bool = False) -> Entry | None:
     """Of the entries that wait, the one that has had the least time; of equals, the one that has waited longest.
 
     An update cannot be cut, so slow jobs leave one worker to the others: they take the last one only when no quick job
-    waits. A single worker is shared by time alone.
+    waits. A single worker is shared by time alone. While a light job is at work, no other is chosen.
 
     Args:
         waiting: the entries that are ready.
         slow_at_work: how many workers have a slow job now.
         workers: how many there are.
+        light_at_work: whether one of them has a light job.
     """
+    if light_at_work:
+        waiting = [each for each in waiting if not each.light]
     if workers > 1 and slow_at_work >= workers - 1:
         waiting = [each for each in waiting if not each.slow] or waiting
     return min(waiting, key=lambda each: (each.spent, each.ready_at), default=None)
@@ -90,9 +104,13 @@ class Rota:
 
     Args:
         workers: how many may work at once.
+
+    Attributes:
+        crowd: how many worked or waited to work when a worker last asked.
     """
 
     workers: int
+    crowd: int = 0
     entries: dict[Job, Entry] = field(default_factory=dict)
     floor: float = 0.0  # the least time that anybody who waits has had
 
@@ -111,20 +129,29 @@ class Rota:
             entry.ready_at = min(entry.ready_at, now)
 
     def take(self, now: float) -> tuple[Entry, float] | None:
-        """The next entry, marked as working, and the length of its slice in seconds; None when nobody is ready."""
-        waiting, working, slow_at_work = [], 0, 0
-        for each in self.entries.values():
-            if each.working:
-                working, slow_at_work = working + 1, slow_at_work + each.slow
-            elif each.ready_at <= now:
-                each.spent = max(each.spent, self.floor)
-                waiting.append(each)
-        entry = choose(waiting, slow_at_work=slow_at_work, workers=self.workers)
+        """The next entry, marked as working, and the length of its slice in seconds; None when nobody may begin."""
+        entry = self._next(now)
         if entry is None:
             return None
         self.floor = entry.spent
         entry.working = True
-        return entry, slice_length(workers=self.workers, runnable=working + len(waiting))
+        return entry, slice_length(workers=self.workers, runnable=self.crowd)
+
+    def _next(self, now: float) -> Entry | None:
+        waiting, at_work = [], []
+        for each in self.entries.values():
+            if each.working:
+                at_work.append(each)
+            elif each.ready_at <= now:
+                each.spent = max(each.spent, self.floor)
+                waiting.append(each)
+        self.crowd = len(at_work) + len(waiting)
+        slow, light = sum(each.slow for each in at_work), any(each.light for each in at_work)
+        return choose(waiting, slow_at_work=slow, workers=self.workers, light_at_work=light)
+
+    def more(self, now: float) -> bool:
+        """Whether another worker could begin something now."""
+        return self._next(now) is not None
 
     def give_back(self, entry: Entry, *, seconds: float, ready_at: float, now: float) -> None:
         """`entry` has worked for `seconds` and is ready again at `ready_at`."""
@@ -132,6 +159,6 @@ class Rota:
         entry.ready_at = now if entry.woken else max(ready_at, now)
         entry.working = entry.woken = False
 
-    def next_ready(self) -> float:
-        """When the next job becomes ready, or `NEVER`."""
-        return min((each.ready_at for each in self.entries.values() if not each.working), default=NEVER)
+    def next_ready(self, now: float) -> float:
+        """When the next of those that are not ready yet will be, or `NEVER`."""
+        return min((each.ready_at for each in self.entries.values() if not each.working and each.ready_at > now), default=NEVER)

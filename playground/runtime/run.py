@@ -23,7 +23,8 @@ PICTURE_SECONDS = 1 / 15  # between two pictures while somebody looks
 SHEET_SECONDS = 1 / 5  # between two sheets of images, which have ten times the bytes
 UNWATCHED_SECONDS = 1.0  # between two pictures while nobody does: for the snapshots only
 SNAPSHOT_BYTES = 4_000_000
-PICTURE_SHARE = 2  # a picture that takes t seconds is followed by at least twice t of the run's own training
+PICTURE_SHARE, CROWDED_SHARE = 2.0, 2.5  # a picture that takes t seconds is followed by at least so much t of training
+CROWD = 4  # so many runs that train at once have pictures as one alone has; of more, training takes a larger share
 AT_FULL_RATE = 4  # of so many runs together each is shown as often as one alone; of more, all together as often as these
 
 Answer = TypeVar("Answer")
@@ -58,6 +59,7 @@ class Run:
         audience: whom it shows itself to.
         wake: tells the scheduler that there is something to do.
         clock: the scheduler's.
+        crowd: how many runs train in this process now.
         device: the name of what it computes on.
         nbytes: what it keeps in memory, estimated.
         rehearse: tells an update in moments, for slow motion.
@@ -79,6 +81,7 @@ class Run:
         audience: Audience,
         wake: Callable[[Job], None],
         clock: Callable[[], float],
+        crowd: Callable[[], int] = lambda: 1,
         workspace: str = "",
         index: int = 0,
         device: str = "",
@@ -91,7 +94,7 @@ class Run:
         self.settings = trainer.wanted
         self.snapshots = Snapshots(SNAPSHOT_BYTES)
         self.error: PlaygroundError | None = None
-        self._trainer, self._audience, self._wake, self._clock = trainer, audience, wake, clock
+        self._trainer, self._audience, self._wake, self._clock, self._crowd = trainer, audience, wake, clock, crowd
         self.state = State.PAUSED if self.progress else State.IDLE
         self._moving, self._turning = threading.Lock(), threading.Lock()
         self._unturned = 0  # knobs whose order waits: until then `settings` is ahead of the trainer
@@ -373,7 +376,12 @@ class Run:
         due = self._looked_at + self._between
         if ready_at > now:  # it waits for its next update anyway
             return ready_at > due
-        return now >= due and self._trained >= PICTURE_SHARE * self._cost
+        return now >= due and self._trained >= self._share * self._cost
+
+    @property
+    def _share(self) -> float:
+        """Seconds of training for each second of pictures: who shares the machine with many sees fewer, and trains."""
+        return min(max(PICTURE_SHARE, PICTURE_SHARE * self._crowd() / CROWD), CROWDED_SHARE)
 
     @property
     def _between(self) -> float:
@@ -384,16 +392,19 @@ class Run:
         return seconds * max(1.0, len(self.lockstep.runs) / AT_FULL_RATE)
 
     def _next_look(self) -> float:
-        """When a run that waits may be shown: the pictures of all who wait must not keep the slowest from its work."""
-        return self._looked_at + max(self._between, (1 + PICTURE_SHARE) * len(self.lockstep.runs) * self._cost)
+        """When a run that waits may be shown: the pictures of all who wait must not keep others from their work."""
+        others = max(len(self.lockstep.runs), self._crowd())
+        return self._looked_at + max(self._between, (1 + self._share) * others * self._cost)
 
     def _show(self, watched: bool) -> None:
         if self.state is State.FAILED:
             self._audience.post(self._last)
             return
-        member, picture = self.member, self._last.picture
+        member, picture, began = self.member, self._last.picture, self._clock()
+        anew = self._moved
         if self._moved or picture is None:
-            picture = self._picture(member)
+            picture = self._trainer.picture(member)
+            self._trained, self._moved = 0.0, False
         self._dirty = False
         self._looked_at = self._clock()
         self.snapshots.offer(self._trainer.turn, picture, member)
@@ -401,13 +412,13 @@ class Run:
         self._last = self._frame(picture, member)
         if watched:
             self._audience.post(self._last)
+        if anew:
+            self._costs(self._clock() - began)
 
-    def _picture(self, member: int) -> Picture:
-        began = self._clock()
-        picture = self._trainer.picture(member)
-        seconds, self._trained, self._moved = self._clock() - began, 0.0, False
-        self._cost = 0.8 * self._cost + 0.2 * seconds if self._cost else seconds
-        return picture
+    def _costs(self, seconds: float) -> None:
+        """A picture took so long, until it was encoded and posted. The first takes longest, and is forgotten soon."""
+        share = 1.0 if self._cost == 0.0 else 0.5 if seconds < self._cost else 0.1
+        self._cost += share * (seconds - self._cost)
 
     def _frame(self, picture: Picture | None, member: int = 0) -> Frame:
         trainer, state = self._trainer, self.state

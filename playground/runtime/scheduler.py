@@ -28,6 +28,7 @@ class Scheduler:
         self._clock = clock
         self._rota = Rota(workers)
         self._changed = threading.Condition()
+        self._idle = 0  # workers that sleep
         self._stopping = False
         self._threads = [threading.Thread(target=self._work, name=f"worker-{n}", daemon=True) for n in range(workers)]
 
@@ -61,6 +62,11 @@ class Scheduler:
             self._rota.wake(job, self._clock())
             self._changed.notify()
 
+    @property
+    def crowd(self) -> int:
+        """How many jobs work or wait to work."""
+        return self._rota.crowd
+
     def remove(self, job: Job) -> None:
         """Forget `job`; the update that it may be in is its last."""
         with self._changed:
@@ -83,9 +89,13 @@ class Scheduler:
                 now = self._clock()
                 taken = self._rota.take(now)
                 if taken is not None:
+                    if self._idle and self._rota.more(now):  # what was put off for the interpreter's sake may begin now
+                        self._changed.notify()
                     return taken
-                ready_at = self._rota.next_ready()
+                ready_at = self._rota.next_ready(now)
+                self._idle += 1
                 self._changed.wait(None if ready_at == NEVER else ready_at - now)
+                self._idle -= 1
             return None
 
     def _slice(self, entry: Entry, until: float) -> float:

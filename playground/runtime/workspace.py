@@ -412,6 +412,7 @@ class Workspace:
             audience=self._owner,
             wake=self._workshop.scheduler.wake,
             clock=self._workshop.clock,
+            crowd=lambda: self._workshop.scheduler.crowd,
             workspace=self.name,
             index=index,
             device=self._workshop.device.name,

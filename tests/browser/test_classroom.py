@@ -58,7 +58,7 @@ def test_a_teacher_counts_two_tabs_and_calls_them_to_a_lesson(visit, app):
     by_hand.close(run_before_unload=True)
     expect(board.locator("[data-gp-class-told=tabs]")).to_have_text(
         "1 tab in the class", timeout=40_000
-    )  # a closed tab is kept for 20 s
+    )  # a closed tab is kept for 15 s
 
 
 def test_a_code_that_does_not_exist_gets_a_sentence(visit, app):

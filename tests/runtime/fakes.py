@@ -146,7 +146,7 @@ class Inline:
 
     def __init__(self, most: int = 3) -> None:
         self.jobs: list[Job] = []
-        self.most, self._working = most, False
+        self.most, self._working, self.crowd = most, False, 1
 
     def start(self) -> None:
         pass

@@ -40,13 +40,14 @@ def test_a_reload_takes_the_close_back():
     assert lease.verdict(10.0, TIMES) is Verdict.KEEP
 
 
-def test_a_call_takes_the_close_back_but_a_hidden_page_stays_hidden():
+def test_a_page_that_closed_or_is_hidden_stays_so_though_its_last_calls_come_later():
     closed, hidden = Lease(0.0), Lease(0.0)
     closed.close(0.0)
     closed.touch(1.0)
     hidden.hide(0.0)
     hidden.touch(1.0)
-    assert (closed.said, hidden.said) == (Said.NOTHING, Said.HIDDEN)
+    assert (closed.said, hidden.said) == (Said.CLOSED, Said.HIDDEN)
+    assert closed.verdict(1.0 + TIMES.gone, TIMES) is Verdict.DROP
 
 
 def test_one_of_two_windows_that_closes_does_not_end_the_other():
@@ -59,9 +60,9 @@ def test_one_of_two_windows_that_closes_does_not_end_the_other():
 def test_a_close_is_not_believed_while_the_stream_stays_open():
     lease = Lease(0.0, viewers=1)
     lease.close(0.0)
-    lease.verdict(5.0, TIMES)
+    lease.verdict(25.0, TIMES)
     lease.viewers = 0
-    assert lease.verdict(10.0, TIMES) is Verdict.KEEP
+    assert lease.verdict(30.0, TIMES) is Verdict.KEEP
 
 
 def test_a_stream_that_ends_after_the_close_changes_nothing():

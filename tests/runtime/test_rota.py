@@ -96,7 +96,7 @@ def test_who_was_woken_while_it_worked_is_ready_again():
     taken, _ = rota.take(0.0)
     rota.wake(job, 0.0)
     rota.give_back(taken, seconds=0.0, ready_at=NEVER, now=1.0)
-    assert rota.next_ready() == 1.0
+    assert rota.take(1.0)
 
 
 def test_a_wake_does_not_bring_back_who_was_forgotten():
@@ -126,17 +126,37 @@ def shares(workers, jobs, seconds=60.0):
 
 
 @pytest.mark.parametrize("workers", [1, 2, 4])
-def test_thirty_jobs_have_equal_shares(workers):
-    had, _ = shares(workers, [Named(update=0.001 * (1 + n % 5)) for n in range(30)])
+@pytest.mark.parametrize("light", [True, False])
+def test_thirty_jobs_have_equal_shares(workers, light):
+    had, _ = shares(workers, [Named(update=0.001 * (n % 3 + (0.5 if light else 4))) for n in range(30)])
     assert max(had.values()) < 1.1 * min(had.values())
 
 
 def test_a_half_second_update_gets_its_share_and_keeps_nobody_waiting():
-    slow, quick = Named(update=0.5), [Named() for _ in range(8)]
+    slow, quick = Named(update=0.5), [Named(update=0.004) for _ in range(8)]
     had, waited = shares(2, [slow, *quick])
     fair = sum(had.values()) / 9
     assert had[slow] == pytest.approx(fair, rel=0.15)
     assert max(waited[job] for job in quick) < 0.25
+
+
+def test_light_jobs_are_worked_on_one_at_a_time_and_leave_the_other_workers_to_the_rest():
+    light, heavy = [Named(update=0.001) for _ in range(8)], Named(update=0.01)
+    had, _ = shares(2, [*light, heavy])
+    assert sum(had[job] for job in light) == pytest.approx(60, rel=0.02)  # what one worker has
+    assert had[heavy] == pytest.approx(60, rel=0.02)
+
+
+def test_a_worker_finds_out_that_what_was_put_off_may_begin():
+    rota, first, second = Rota(2), Named(), Named()
+    for job in (first, second):
+        rota.add(job)
+        rota.entries[job].update = 0.001
+    taken, _ = rota.take(0.0)
+    assert not rota.more(0.0)
+    assert rota.next_ready(0.0) == NEVER  # nobody looks again and again for what waits for another
+    rota.give_back(taken, seconds=1.0, ready_at=NEVER, now=1.0)
+    assert rota.more(1.0)
 
 
 def test_slow_jobs_share_the_workers_that_they_may_have():

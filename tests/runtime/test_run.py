@@ -17,10 +17,10 @@ from tests.runtime.fakes import Audience, Clock, FakeTrainer, line, rehearsed
 class Stage:
     """One run with a clock and an audience of its own; the test is its only worker."""
 
-    def __init__(self, *, there=True, tick=0.0, clock=None, trainer=FakeTrainer, **values):
+    def __init__(self, *, there=True, tick=0.0, clock=None, crowd=1, trainer=FakeTrainer, **values):
         self.clock, self.audience, self.wakes = clock or Clock(tick), Audience(there=there), []
         self.trainer = trainer(RunConfig().with_values(values), device=torch.device("cpu"))
-        about = {"wake": self.wakes.append, "clock": self.clock, "device": "CPU", "rehearse": rehearsed}
+        about = {"wake": self.wakes.append, "clock": self.clock, "device": "CPU", "rehearse": rehearsed, "crowd": lambda: crowd}
         self.run = Run(self.trainer, audience=self.audience, **about)
 
     def works(self, most=1000):
@@ -85,6 +85,17 @@ def test_a_picture_that_costs_much_comes_less_often():
     stage.run.play()
     stage.works(4000)
     assert 0.1 * len(stage.frames) < 0.4 * stage.clock.now
+
+
+@pytest.mark.parametrize(("crowd", "share"), [(1, 2), (4, 2), (40, 2.5)])
+def test_in_a_crowd_training_has_a_larger_share_beside_pictures_and_their_encoding(crowd, share):
+    stage = Stage(tick=0.0005, crowd=crowd)
+    stage.trainer.picture = lambda member=0: stage.clock.passes(0.05) or line()
+    stage.audience.post = lambda frame, post=stage.audience.post: stage.clock.passes(0.05) or post(frame)
+    stage.run.play()
+    stage.works(40_000)
+    trained = 0.0005 * sum(stage.trainer.updates.values())
+    assert trained == pytest.approx(share * 0.1 * len(stage.frames), rel=0.2)
 
 
 def test_at_a_slow_speed_every_update_is_shown(stage):
