@@ -41,7 +41,7 @@ class Crank:
     """A scheduler without threads: its jobs move only when it is turned, each once a turn of it."""
 
     def __init__(self, clock: Clock) -> None:
-        self.clock = clock
+        self.clock, self.crowd = clock, 1
         self.jobs: list[Job] = []
 
     def start(self) -> None:
