@@ -350,6 +350,7 @@
     const now = JSON.stringify([all.map((each) => each.key + each.title), live]);
     if (now === L.known) return true;
     L.known = now;
+    const before = Object.fromEntries([...at(".gp-latent-cards").children].map((each) => [each.dataset.key, each.firstChild.style.backgroundImage]));
     at(".gp-latent-cards").replaceChildren(...all.map((each) => {
       const button = document.createElement("button"), image = document.createElement("i"), title = document.createElement("span");
       button.type = "button";
@@ -358,8 +359,10 @@
       button.setAttribute("role", "radio");
       button.disabled = each.key === LIVE && !live;
       button.title = button.disabled ? word("no_live") : each.title;
-      const source = each.picture ? `${gp.root()}/gradio_api/models/${each.picture}` : (each.key === LIVE ? "" : `${gp.root()}/gradio_api/models/${gp.sid}/sheet/${each.key}?seed=0`);
-      if (source) image.style.backgroundImage = `url("${source}")`;
+      const show = (source) => { image.style.backgroundImage = `url("${source}")`; };
+      if (each.picture) show(`${gp.root()}/gradio_api/models/${each.picture}`);
+      else if (before[each.key]) image.style.backgroundImage = before[each.key];
+      else if (each.key !== LIVE) gp.picture(image, `${gp.root()}/gradio_api/models/${gp.sid}/sheet/${each.key}?seed=0`, show);
       title.textContent = each.title;
       button.append(image, title);
       return button;

@@ -47,7 +47,8 @@
     button.dataset.key = each.key;
     picture.alt = "";
     picture.loading = "lazy";
-    picture.src = each.picture ? `${gp.root()}/gradio_api/models/${each.picture}` : address(`sheet/${each.key}`, { seed: 0 });
+    if (each.picture) picture.src = `${gp.root()}/gradio_api/models/${each.picture}`;
+    else gp.picture(picture, address(`sheet/${each.key}`, { seed: 0 }));
     button.append(picture, made("b"), made("span"), made("span"));
     item.append(button);
     return item;
@@ -107,7 +108,6 @@
     at(".gp-zoo-about").textContent = one.about;
     for (const name of ["train", "judge", "model"]) part(name).hidden = !one.ours;
     part("forget").hidden = one.origin === "ready";
-    if (one.ours) part("model").href = address(`file/${one.key}`);
     scores(one);
     bars(one);
     const rows = one.facts.flatMap(([name, value]) => [made("dt", name), made("dd", value)]);
@@ -277,6 +277,7 @@
       sending.abort();
     },
     judge: () => order(`judge/${(judging = open)}`, { seed: part("seed").value || "0" }),
+    model: () => gp.download(`${gp.root()}/gradio_api/models/file`, { key: open }, word("failed")),
     forget: async () => {
       await order(`forget/${open}`);
       if (!open) at(".gp-zoo-card")?.focus({ preventScroll: true });

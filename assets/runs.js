@@ -41,14 +41,14 @@
 
   function card(id) {
     const box = made("input", { type: "checkbox", onchange: () => choose(id, box.checked) });
-    const image = made("img", { loading: "lazy", decoding: "async" });
+    const image = made("img", { decoding: "async" });
     const name = made("h3"), facts = made("p", { cls: "gp-runs-facts" }), turn = made("p"), numbers = made("p"), marks = made("p", { cls: "gp-runs-marks" });
     const live = made("span", { cls: "gp-runs-live", words: say("training") });
     const open = button("open", () => go(id, "open"), "open_help");
     const on = button("continue", () => go(id, "continue"), "continue_help");
     const watch = button("watch", () => look(id));
     const rename = button("rename", () => ask(id, name));
-    const load = made("a", { words: say("download"), title: say("download_help"), download: "" });
+    const load = button("download", () => gp.download(`${gp.root()}/gradio_api/runs/file`, { id }, say("gone")), "download_help");
     const forget = button("delete", () => remove(id));
     const row = made("div", { cls: "gp-runs-row" }, open, on, watch, rename, load, forget);
     const element = made("li", {}, made("label", { cls: "gp-runs-choose" }, box), image,
@@ -61,7 +61,7 @@
     if (it.known === known) return;
     it.known = known;
     it.run = run;
-    it.image.src = address(`runs/${run.id}/picture?${run.time}`);
+    gp.picture(it.image, address(`runs/${run.id}/picture?${run.time}`));
     it.image.alt = run.described;
     it.image.toggleAttribute("data-pixels", run.pixels);
     if (!it.name.querySelector("input")) it.name.textContent = run.name;
@@ -72,7 +72,6 @@
     it.live.hidden = !run.going;
     it.open.disabled = it.on.disabled = !run.there;
     it.load.hidden = !run.there;
-    it.load.href = address(`runs/${run.id}/file`);
     it.watch.textContent = say(run.going ? "watch" : "curves");
     it.watch.title = say(run.going ? "watch_help" : "curves_help");
     it.box.setAttribute("aria-label", say("choose", { name: run.name }));

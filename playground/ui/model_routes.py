@@ -1,13 +1,12 @@
 """Requests of the tab of models. The sid in the address is the credential; a mistake is answered with its sentence."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import orjson
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from playground.data.images.source import ImageSource
@@ -16,6 +15,7 @@ from playground.runtime.opened import Gallery, all_brought
 from playground.runtime.session import Session
 from playground.store import model_file, ready
 from playground.ui import opening
+from playground.ui.answers import as_json, asked_in_a_form
 from playground.ui.cards import card, gallery_news
 from playground.ui.desk import Desk
 from playground.views.grid import grid
@@ -31,23 +31,25 @@ Action = Callable[[Desk, Session, Gallery, Request], Response | None]
 def models_routes(desk: Desk) -> list[Route]:
     """What the tab asks for: cards, sheets, files; and what it orders: open, judge, cancel, forget."""
 
-    def answered(action: Action) -> Callable[[Request], Response]:
+    def answered(action: Action, refused: Callable[[str], Response] = _refused) -> Callable[[Request], Response]:
         def answer(request: Request) -> Response:
             try:
                 session = desk.sessions.call(request.path_params["sid"])
                 gallery = desk.generators.of(session)
                 return action(desk, session, gallery, request) or news(desk, session, gallery, request)
             except PlaygroundError as error:
-                return _json({"say": error.say()}, BAD_REQUEST)
+                return refused(error.say())
 
         return answer
 
-    gets: Mapping[str, Action] = {"cards": cards, "news": news, "sheet/{key}": sheet, "shares/{key}": shares, "file/{key}": file}
+    gets: Mapping[str, Action] = {"cards": cards, "news": news, "sheet/{key}": sheet, "shares/{key}": shares}
     posts: Mapping[str, Action] = {
         "hub": from_hub, "answer": answer_questions, "take": take, "judge/{key}": judge, "cancel": cancel, "forget/{key}": forget,
     }  # fmt: skip
+    in_words = partial(PlainTextResponse, status_code=BAD_REQUEST)  # a form is answered with a page or a file
     return [
         Route("/gradio_api/models/picture/{key}", picture, methods=["GET"]),
+        Route("/gradio_api/models/file", asked_in_a_form(answered(file, in_words), "sid", "key"), methods=["POST"]),
         *(Route(f"{ADDRESS}/{path}", answered(action), methods=["GET"]) for path, action in gets.items()),
         *(Route(f"{ADDRESS}/{path}", answered(action), methods=["POST"]) for path, action in posts.items()),
         Route(f"{ADDRESS}/open", _upload(desk), methods=["POST"]),
@@ -60,13 +62,13 @@ def models_routes(desk: Desk) -> list[Route]:
 def cards(desk: Desk, session: Session, gallery: Gallery, request: Request) -> Response:
     """Every card: those that come with the project, and what the tab has open."""
     ready = [card(each, gallery.judged.get(each.key)) for each in all_brought()]
-    return _json({"ready": ready, **gallery_news(gallery)})
+    return as_json({"ready": ready, **gallery_news(gallery)})
 
 
 def news(desk: Desk, session: Session, gallery: Gallery, request: Request) -> Response:
     """What may have changed; with a judgement of one that comes with the project, its card anew."""
     judged = [card(each, gallery.judged[each.key]) for each in all_brought() if each.key in gallery.judged]
-    return _json({"judged": judged, **gallery_news(gallery)})
+    return as_json({"judged": judged, **gallery_news(gallery)})
 
 
 def picture(request: Request) -> Response:
@@ -74,7 +76,7 @@ def picture(request: Request) -> Response:
     try:
         found = ready.find(request.path_params["key"])
     except PlaygroundError as error:
-        return _json({"say": error.say()}, BAD_REQUEST)
+        return _refused(error.say())
     return FileResponse(found.picture, media_type="image/png", headers={"Cache-Control": "public, max-age=31536000, immutable"})
 
 
@@ -93,14 +95,14 @@ def shares(desk: Desk, session: Session, gallery: Gallery, request: Request) -> 
     """The share of each class in the pictures that a generator of ours learned; none where they have no classes."""
     source = gallery.find(request.path_params["key"]).plan().data.open()
     if not isinstance(source, ImageSource) or source.training_labels is None:
-        return _json({"shares": []})
+        return as_json({"shares": []})
     counts = np.bincount(source.training_labels, minlength=len(source.class_names))
     listed = zip(source.class_names, (counts / counts.sum()).tolist(), strict=True)
-    return _json({"shares": [list(each) for each in listed]})
+    return as_json({"shares": [list(each) for each in listed]})
 
 
 def file(desk: Desk, session: Session, gallery: Gallery, request: Request) -> Response:
-    """The generator as our model file, for taking home."""
+    """The generator as our model file, for taking home; asked for by a form."""
     generator = gallery.find(request.path_params["key"])
     if generator.model is None:
         raise StoreError("models_no_config", title=generator.title)
@@ -169,7 +171,7 @@ def _upload(desk: Desk) -> Callable[[Request], Awaitable[Response]]:
         except ClientDisconnect:  # given up while it was sent
             return Response(status_code=GIVEN_UP)
         except PlaygroundError as error:
-            return _json({"say": error.say()}, BAD_REQUEST)
+            return _refused(error.say())
 
     return upload
 
@@ -210,5 +212,5 @@ def _number(request: Request, name: str) -> int | None:
     return int(written)
 
 
-def _json(plain: Mapping[str, Any], status: int = 200) -> Response:
-    return Response(orjson.dumps(plain), status, media_type="application/json", headers={"Cache-Control": "no-store"})
+def _refused(words: str) -> Response:
+    return as_json({"say": words}, BAD_REQUEST)

@@ -132,10 +132,9 @@ def _shares() -> Markup:
 
 def _actions() -> list[Markup]:
     link = element("a", text("models.png"), download="samples.png", data_zoo="png", href="#")
-    model = element("a", text("models.file"), download="generator.safetensors", data_zoo="model", href="#")
     return [
-        _button("train", text("models.train")), _button("judge", text("models.judge")), link, model,
-        _button("forget", text("models.forget")),
+        _button("train", text("models.train")), _button("judge", text("models.judge")), link,
+        _button("model", text("models.file")), _button("forget", text("models.forget")),
     ]  # fmt: skip
 
 

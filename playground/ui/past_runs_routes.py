@@ -1,10 +1,11 @@
 """What the list of kept runs asks for and orders. The sid in the address is the credential, and says whose runs are seen.
 
     GET  /gradio_api/live/{sid}/runs                     the cards
-    GET  /gradio_api/live/{sid}/runs/{id}/picture|file|look
+    GET  /gradio_api/live/{sid}/runs/{id}/picture|look
     GET  /gradio_api/live/{sid}/compare?a=id&b=id        as fields of a live message, like `look`
     POST /gradio_api/live/{sid}/runs/keep|upload
     POST /gradio_api/live/{sid}/runs/{id}/open|continue|rename|delete|restore
+    POST /gradio_api/runs/file                           the run itself, with `sid` and `id` in a form
 
 A `PlaygroundError` is answered with its sentence.
 """
@@ -31,14 +32,13 @@ from playground.store import checkpoint
 from playground.store.checkpoint import Checkpoint
 from playground.store.kept import LONGEST_NAME
 from playground.texts import text
-from playground.ui.answers import NO_STORE
+from playground.ui.answers import NO_STORE, asked_in_a_form, small_body
 from playground.ui.desk import Desk
 from playground.ui.encode import message
 from playground.ui.runs_told import card, close_by, compared, name_of, workspace_of
 
 ADDRESS = "/gradio_api/live/{sid}"
 KEEP_SECONDS = 15.0  # that a run has to finish its update
-LONGEST_BODY = 1000  # bytes of a name
 BAD_REQUEST, NOT_FOUND = 400, 404
 
 
@@ -69,7 +69,7 @@ def routes(desk: Desk, keeper: Keeper) -> list[Route]:
 
     def ordered(act: Act) -> Callable[[Request], Any]:
         async def order(request: Request) -> Response:
-            body = await _body(request, LONGEST_BODY)
+            body = await small_body(request)
             return await run_in_threadpool(_said, desk, lambda: act(Room(desk, keeper, request, body or b"")))
 
         return order
@@ -116,9 +116,9 @@ def routes(desk: Desk, keeper: Keeper) -> list[Route]:
         Route(f"{ADDRESS}/runs/keep", keep, methods=["POST"]),
         Route(f"{ADDRESS}/runs/upload", upload, methods=["POST"]),
         Route(f"{ADDRESS}/runs/{{id}}/picture", picture),
-        Route(f"{ADDRESS}/runs/{{id}}/file", answered(_file)),
         Route(f"{ADDRESS}/runs/{{id}}/look", answered(_look)),
         *(Route(f"{ADDRESS}/runs/{{id}}/{word}", ordered(act), methods=["POST"]) for word, act in orders.items()),
+        Route("/gradio_api/runs/file", asked_in_a_form(answered(_file), "sid", "id"), methods=["POST"]),
     ]
 
 
@@ -252,13 +252,3 @@ async def _receive(request: Request, path: Path, most: int) -> None:
         raise StoreError("store_write", name=path.name, reason=error.strerror) from error
     if not size:
         raise StoreError("run_upload_empty")
-
-
-async def _body(request: Request, most: int) -> bytes | None:
-    """A small body; None where it is larger than any that is meant."""
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > most:
-            return None
-    return body

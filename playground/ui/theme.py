@@ -36,6 +36,7 @@ UNTOUCHED = ("projector.css",)
 """What speaks of the whole document: Gradio would put its own classes before every selector."""
 SCRIPTS = (
     "live.js",
+    "fetched.js",
     "diagnosis.js",
     "lab.js",
     "draw.js",

@@ -127,6 +127,10 @@ class Visitor:
     def turn(self) -> int:
         return int(self.page.evaluate("gp.turn"))
 
+    def token(self) -> str:
+        """What the tab is known by: no address that a browser shows may have it."""
+        return str(self.page.evaluate("gp.sid"))
+
     def until(self, condition: str, seconds: float = 30) -> None:
         self.page.wait_for_function(f"() => {condition}", timeout=1000 * seconds)
 

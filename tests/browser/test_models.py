@@ -41,6 +41,10 @@ def test_a_ready_generator_is_opened_turned_and_asked_for_a_class(visit):
     visitor.until("gp.zoo.shown >= 3")
     assert len({first, second, picture(page)}) == 3
     assert page.locator("[data-zoo=sheet]").get_attribute("alt").endswith("seed 1, green")
+    with page.expect_download() as caught:
+        page.get_by_role("button", name="Model file").click()
+    assert caught.value.suggested_filename == "conditional-avatars.safetensors"
+    assert visitor.token() not in caught.value.url
     page.get_by_role("button", name="Train this yourself").click()
     page.get_by_role("tab", name="Images", selected=True).wait_for()
     visitor.until("gp.kept().includes('projection')")
@@ -57,6 +61,10 @@ def test_a_file_of_others_opens_after_its_questions(visit, tmp_path):
     page.get_by_role("button", name="Open with these answers").click()
     visitor.until("gp.zoo.latest === 'own-2' && document.querySelector('.gp-zoo-notes').textContent.includes('on white')")
     assert page.locator(".gp-zoo-card").count() >= 6
+    page.wait_for_function("() => document.querySelector('[data-key=own-2] img').naturalWidth > 0")
+    page.get_by_role("tab", name="Latent space").click()
+    visitor.until("document.querySelector('.gp-latent-card[data-key=own-2] i')?.style.backgroundImage.startsWith('url(\"data:')")
+    assert visitor.token() not in page.content()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -29,7 +29,11 @@ def test_a_run_is_kept_trained_on_gone_back_to_and_compared(visit):
     page.locator("#gp-runs-keep").click()
     card = page.locator(".gp-runs-list li").first
     expect(card).to_contain_text(f"turn {kept:,}")
-    expect(card.locator("img")).to_have_js_property("complete", True)
+    page.wait_for_function("() => document.querySelector('.gp-runs-list img').naturalWidth > 0")
+    with page.expect_download() as caught:
+        card.get_by_role("button", name="Download").click()
+    assert caught.value.suggested_filename.endswith(f"-{kept}.run")
+    assert visitor.token() not in caught.value.url + page.content()
     card.get_by_role("button", name="Rename").click()
     page.keyboard.type("<b>early</b>")
     page.keyboard.press("Enter")

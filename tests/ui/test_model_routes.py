@@ -81,7 +81,7 @@ def test_a_sheet_is_what_its_generator_draws_of_that_seed(client):
 
 @pytest.mark.parametrize(
     "path", ["sheet/nothing", "sheet/dcgan-digits?seed=-1", "sheet/dcgan-digits?seed=99999999999", "sheet/dcgan-digits?label=3",
-             "sheet/dcgan-digits?seed=x", "file/nothing"]
+             "sheet/dcgan-digits?seed=x"]
 )  # fmt: skip
 def test_what_cannot_be_gets_a_sentence(client, path):
     answer = client.get(f"{ROOT}/{path}")
@@ -93,11 +93,30 @@ def test_a_stranger_is_told_nothing(client):
     assert client.post("/gradio_api/models/token-of-nobody-at-all/open", content=b"1").status_code == 400
 
 
-def test_a_file_is_taken_home_as_it_is(client, tmp_path):
-    (tmp_path / "file").write_bytes(client.get(f"{ROOT}/file/dcgan-digits").content)
+def taken(client, **asked):
+    return client.post("/gradio_api/models/file", data=asked)
+
+
+def test_a_file_is_taken_home_as_it_is_and_its_address_tells_no_token(client, tmp_path):
+    answer = taken(client, sid=SID, key="dcgan-digits")
+    assert 'filename="dcgan-digits.safetensors"' in answer.headers["content-disposition"]
+    assert SID not in str(answer.url)
+    (tmp_path / "file").write_bytes(answer.content)
     kept, home = find("dcgan-digits").open(), model_file.load(tmp_path / "file")
     assert dict(home.config) == dict(kept.config)
     assert all(torch.equal(home.tensors[name], each) for name, each in kept.tensors.items())
+
+
+@pytest.mark.parametrize("asked", [{"sid": SID, "key": "nothing"}, {"sid": SID}, {"key": "dcgan-digits"}, {}])
+def test_a_file_that_is_not_to_be_had_is_answered_with_a_sentence(client, asked):
+    answer = taken(client, **asked)
+    assert (answer.status_code, answer.headers["content-type"]) == (400, "text/plain; charset=utf-8")
+    assert answer.text.endswith(".")
+
+
+@pytest.mark.parametrize("body", [b"x" * 5000, b"&".join([b"a=1"] * 20), b"\xff=\xfe&sid", b""])
+def test_a_form_that_is_none_gets_a_sentence_too(client, body):
+    assert client.post("/gradio_api/models/file", content=body).status_code == 400
 
 
 def test_netg_of_others_opens_at_once_and_may_be_closed_again(client):

@@ -38,6 +38,10 @@ class Visit:
     def post(self, path, content=b"", sid=SID):
         return self.client.post(f"/gradio_api/live/{sid}/{path}", content=content)
 
+    def file(self, identity, sid=SID):
+        """The run itself, as a form of the page asks for it."""
+        return self.client.post("/gradio_api/runs/file", data={"sid": sid, "id": identity})
+
     def keeps(self):
         """Keep the run as the button does: the run is asked on a worker, which here moves only when it is turned."""
         keeper = self.tab.sessions.keeper
@@ -98,7 +102,8 @@ def test_the_score_is_that_of_the_session_even_when_it_has_left_the_registry(vis
 
 def test_its_picture_and_its_file_come_back(visit, kept, tmp_path):
     assert visit.get(f"runs/{kept}/picture").content.startswith(b"\x89PNG")
-    answer = visit.get(f"runs/{kept}/file")
+    answer = visit.file(kept)
+    assert SID not in str(answer.url)
     assert 'filename="two-bumps-non-saturating-gan-log-d-3.run"' in answer.headers["content-disposition"]
     (tmp_path / "came.run").write_bytes(answer.content)
     assert checkpoint.load(tmp_path / "came.run").state["turn"] == 3
@@ -165,7 +170,7 @@ def test_what_is_deleted_can_be_taken_back(visit, kept):
 
 
 def test_a_file_is_sent_read_and_kept(visit, kept):
-    content = visit.get(f"runs/{kept}/file").content
+    content = visit.file(kept).content
     answer = visit.post("runs/upload", content)
     assert answer.json()["say"] == "Read, and kept at turn 3."
     assert sorted(each["marks"] for each in visit.cards()) == [["from a file"], ["kept by hand"]]
@@ -217,8 +222,9 @@ def test_a_run_that_is_not_there_gets_a_sentence(visit, word, identity):
 
 
 def test_who_is_not_known_gets_a_sentence_and_no_session(visit, kept):
-    for path in ("runs", f"runs/{kept}/look", f"runs/{kept}/file"):
+    for path in ("runs", f"runs/{kept}/look"):
         assert visit.get(path, OTHER).status_code == 400
+    assert visit.file(kept, OTHER).status_code == 400
     assert visit.get(f"runs/{kept}/picture", OTHER).status_code == 404
     assert visit.post("runs/upload", b"x", OTHER).status_code == 400
     assert visit.tab.sessions.get(OTHER) is None
@@ -230,7 +236,7 @@ def test_on_a_public_server_nobody_sees_the_runs_of_another(tab, tmp_path):
     identity = visit.keeps()
     tab.sessions.open(OTHER)
     assert visit.cards(OTHER) == []
-    assert visit.get(f"runs/{identity}/file", OTHER).status_code == 400
+    assert visit.file(identity, OTHER).status_code == 400
     assert visit.get(f"runs/{identity}/picture", OTHER).status_code == 404
     assert visit.post(f"runs/{identity}/delete", sid=OTHER).status_code == 400
     assert len(visit.cards()) == 1
