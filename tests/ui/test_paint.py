@@ -7,10 +7,12 @@ import numpy as np
 import orjson
 import pytest
 
+from playground.errors import ConfigError
 from playground.pictures import ImagePicture, LineTiles, PlanePicture, PlaneTiles
 from playground.runtime.frame import Frame, State
+from playground.texts import text
 from playground.training.events import Ended, Outcome
-from playground.ui.paint import TILE_POINTS, Painter, number, rate, tiles, tone
+from playground.ui.paint import TILE_POINTS, Painter, number, rate, reads, tiles, tone
 from tests.runtime.fakes import line
 
 HERE = "distributions"
@@ -18,7 +20,7 @@ HERE = "distributions"
 
 def frame(height=0.2, **more):
     if more.get("state") is State.ENDED:
-        more["ended"] = Ended(Outcome.BUDGET_TURNS, 5)
+        more = {"ended": Ended(Outcome.BUDGET_TURNS, 5)} | more
     plain = {"workspace": HERE, "run": 1, "family": 1, "turn": 5, "picture": tall(height)}
     return Frame(**(plain | more))
 
@@ -243,6 +245,46 @@ def test_every_state_has_a_sentence_and_a_light(state):
     sent = Painter().readings_of(frame(state=state))
     assert sent["texts"]["state"]
     assert sent["attributes"]["light"]["data-tone"] == tone(frame(state=state))
+
+
+LOSSES = {"d_real": 0.7, "d_fake": 0.2}
+
+
+@pytest.mark.parametrize("state", [State.RUNNING, State.PAUSED])
+def test_the_light_reads_the_game_while_there_is_one_and_says_what_d_says(state):
+    seen = frame(state=state, telemetry=LOSSES)
+    assert reads(seen) == ""
+    sent = Painter().readings_of(seen)
+    assert sent["attributes"]["light"]["data-reads"] == ""
+    assert "0.70" in sent["texts"]["state"] and "0.20" in sent["texts"]["state"]
+    assert sent["texts"]["state-said"] == ""  # what changes with every frame is not read aloud
+
+
+@pytest.mark.parametrize("outcome", [Outcome.BUDGET_TURNS, Outcome.BUDGET_SECONDS])
+def test_a_run_that_used_up_its_budget_keeps_the_state_in_which_it_ended_and_says_why_it_did(outcome):
+    seen = frame(state=State.ENDED, ended=Ended(outcome, 5), telemetry=LOSSES)
+    assert reads(seen) == "ended"
+    sent = Painter().readings_of(seen)
+    assert sent["attributes"]["light"]["data-reads"] == "ended"
+    assert sent["texts"]["state"] == sent["texts"]["state-said"] == text(f"state.ended_{outcome}")
+
+
+def test_of_a_run_that_broke_down_or_ended_nobody_knows_how_nothing_is_read():
+    broken = frame(state=State.ENDED, ended=Ended(Outcome.DIVERGED, 5, ConfigError("session_gone")), telemetry=LOSSES)
+    assert reads(broken) is None
+    assert reads(replace(broken, ended=None)) is None
+    assert Painter().readings_of(broken)["attributes"]["light"]["data-reads"] is None
+
+
+@pytest.mark.parametrize("state", sorted(set(State) - {State.RUNNING, State.PAUSED, State.ENDED}))
+def test_in_any_other_state_the_light_reads_nothing(state):
+    assert reads(frame(state=state, telemetry=LOSSES)) is None
+
+
+@pytest.mark.parametrize("state", State)
+def test_without_losses_or_with_a_mistake_to_tell_the_light_reads_nothing(state):
+    assert reads(frame(state=state)) is None
+    assert reads(frame(state=state, telemetry=LOSSES, error=ConfigError("session_gone"))) is None
 
 
 def test_the_button_says_what_it_would_do():
