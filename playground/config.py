@@ -376,13 +376,19 @@ class RunConfig(Settings):
         return Sweep(path, tuple(owner.with_values({own: value}).get(own) for value in values))
 
 
+def differing(a: RunConfig, b: RunConfig) -> list[tuple[Leaf, Leaf]]:
+    """The knobs that two configs both have and that are set differently, as `a` has each and as `b` has it.
+
+    None means that all their settings are the same: a knob that only one of them has belongs to a variant, and that is itself
+    a knob of both. `changes` and `sweep` are not looked at.
+    """
+    known = {leaf.path: leaf for leaf in b.leaves()}
+    return [(leaf, known[leaf.path]) for leaf in a.leaves() if leaf.path in known and leaf.value != known[leaf.path].value]
+
+
 def needs_rebuild(old: RunConfig, new: RunConfig) -> bool:
     """Whether going from one config to the other needs new networks, data or streams."""
-    before = {leaf.path: leaf.value for leaf in old.leaves()}
-    after = {leaf.path: leaf for leaf in new.leaves()}
-    if old.sweep != new.sweep:
-        return True
-    return before.keys() != after.keys() or any(before[path] != leaf.value and not leaf.knob.live for path, leaf in after.items())
+    return old.sweep != new.sweep or any(not leaf.knob.live for leaf, _ in differing(old, new))
 
 
 def wall(config: RunConfig, path: str | None, values: Sequence[Any], seeds: int) -> list[RunConfig]:

@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from playground.command import command, configured, every_leaf
-from playground.config import Change, RunConfig, Sweep, needs_rebuild, sweepable, wall
+from playground.config import Change, RunConfig, Sweep, differing, needs_rebuild, sweepable, wall
 from playground.errors import ConfigError
 from playground.knobs import Leaf
 from playground.presets import PRESETS, get
@@ -206,6 +206,22 @@ def test_members_may_differ_in_every_number_of_point_data_and_in_every_rate():
 def test_somebody_has_to_move():
     with pytest.raises(ConfigError, match="nothing would ever move"):
         RunConfig(d_steps=0, g_steps=0)
+
+
+def test_what_differs_is_told_as_each_has_it_without_knobs_that_only_one_has():
+    config = RunConfig(batch=64)
+    other = config.with_values({"batch": 32, "constraint": "r1", "optimizer_g.rate": 0.5})
+    assert [(old.path, old.value, new.value) for old, new in differing(config, other)] == [
+        ("constraint", "none", "r1"), ("optimizer_g.rate", config.optimizer_g.rate, 0.5), ("batch", 64, 32),
+    ]  # fmt: skip
+
+
+@given(a=configs(), b=configs())
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_two_configs_are_the_same_exactly_where_none_of_their_knobs_differs(a, b):
+    assert differing(a, a) == []
+    assert (differing(a, b) == []) is (a == b)
+    assert [(new, old) for old, new in differing(a, b)] == differing(b, a)
 
 
 def test_a_live_knob_needs_no_rebuild_and_any_other_does():

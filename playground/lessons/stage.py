@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from playground.config import COMPUTED, Change, RunConfig
+from playground.config import COMPUTED, Change, RunConfig, differing
 from playground.errors import PlaygroundError
 from playground.lessons.found import Found, found
 from playground.lessons.lesson import Computation, Training
@@ -116,8 +116,7 @@ def _same(settings: Sequence[RunConfig], plans: Sequence[RunConfig]) -> bool:
     """Whether runs are those that were asked for; how they are computed was chosen for them where they are built."""
     if len(settings) != len(plans):
         return False
-    values = [[{leaf.path: leaf.value for leaf in each.leaves()} for each in configs] for configs in (settings, plans)]
-    apart = (path for a, b in zip(*values, strict=True) for path in a.keys() | b.keys() if a.get(path) != b.get(path))
+    apart = (leaf.path for pair in zip(settings, plans, strict=True) for leaf, _ in differing(*pair))
     return all(path in COMPUTED for path in apart)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from playground.config import COMPUTED, RunConfig, wall
+from playground.config import COMPUTED, RunConfig, differing, wall
 from playground.data import DATA
 from playground.data.images.source import ImageSource
 from playground.errors import BusyError, ConfigError, PlaygroundError
@@ -235,15 +235,10 @@ class Desk:
 
     def changed(self, session: Session, workspace: str) -> set[str]:
         """Paths whose values are not the preset's."""
-        base = {leaf.path: leaf.value for leaf in PRESETS[self.preset_name(session, workspace)].leaves()}
-        config = self.config(session, workspace)
+        preset, config = PRESETS[self.preset_name(session, workspace)], self.config(session, workspace)
         if config is None:
             return set()
-        return {
-            leaf.path
-            for leaf in config.leaves()
-            if leaf.path in base and base[leaf.path] != leaf.value and leaf.path not in COMPUTED
-        }
+        return {leaf.path for leaf, _ in differing(preset, config) if leaf.path not in COMPUTED}
 
     # ------------------------------------------------------------------ one run, twins, a wall
 

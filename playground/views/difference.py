@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from playground.config import RunConfig
+from playground.config import RunConfig, differing
 from playground.knobs import Leaf
 from playground.texts import grouped, has, listed, text
 from playground.views.palette import words
@@ -19,16 +19,9 @@ def difference(a: RunConfig, b: RunConfig) -> str:
         a: of the first run.
         b: of the second.
     """
-    before, after = ({leaf.path: leaf for leaf in config.leaves()} for config in (a, b))
+    known = {leaf.path: leaf for leaf in b.leaves()}
     parts = [
-        words(
-            "difference.part",
-            knob=_named(after, path),
-            old=_shown(old),
-            new=_shown(after[path]),
-        )
-        for path, old in before.items()
-        if path in after and old.value != after[path].value
+        words("difference.part", knob=_named(known, new.path), old=_shown(old), new=_shown(new)) for old, new in differing(a, b)
     ]
     return words("difference.some", parts=listed(parts, "semicolon")) if parts else words("difference.none")
 
