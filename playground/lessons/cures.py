@@ -7,22 +7,13 @@ later: at the end its JS is well below that of the collapse, and yet fewer of it
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from playground.config import Change, RunConfig
+from playground.config import Change
 from playground.lessons.found import Found
 from playground.lessons.lesson import Claim, Lesson, Source, Training
+from playground.lessons.recipes import RING
 from playground.metrics.diagnosis import State
 
-_COLLAPSES = RunConfig.from_dict({
-    "data": {"name": "ring", "sigma": 0.07},
-    "latent_dim": 64,
-    "generator": {"name": "mlp", "width": 64, "depth": 2},
-    "discriminator": {"name": "mlp", "width": 64, "depth": 2},
-    "optimizer_g": {"name": "adam", "rate": 1e-3},
-    "optimizer_d": {"name": "adam", "rate": 3e-3},
-    "batch": 128,
-    "measure_every": 100,
-    "budget_turns": 1500,
-})  # fmt: skip
+_COLLAPSES = RING.with_values({"data.sigma": 0.07, "budget_turns": 1500})
 _PACKED = replace(_COLLAPSES, packing=4)
 _FADES = ((500, 0.35), (800, 0.2), (1100, 0.1))
 _NOISY = replace(_COLLAPSES, instance_noise=0.5, changes=tuple(Change(turn, "instance_noise", sigma) for turn, sigma in _FADES))

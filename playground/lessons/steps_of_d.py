@@ -10,6 +10,7 @@ import numpy as np
 
 from playground.config import Change, RunConfig
 from playground.lessons.lesson import Claim, Lesson, Source, Training
+from playground.lessons.recipes import RING
 from playground.pictures import PlanePicture
 from playground.training.trainer import Trainer
 
@@ -17,14 +18,11 @@ UPDATES = 900
 """Of both networks together, for each of the four runs."""
 FROZEN, THAWED = 50, 300
 """Turns at which D stops, and in the second act starts again."""
-_ONE = RunConfig.from_dict({
-    "data": {"name": "ring", "sigma": 0.1},
+_ONE = RING.with_values({
+    "data.sigma": 0.1,
     "latent_dim": 2,
-    "generator": {"name": "mlp", "width": 64, "depth": 2, "activation": "tanh"},
-    "discriminator": {"name": "mlp", "width": 64, "depth": 2},
-    "optimizer_g": {"name": "adam", "rate": 2e-3},
-    "optimizer_d": {"name": "adam", "rate": 3e-3},
-    "batch": 128,
+    "generator.activation": "tanh",
+    "optimizer_g.rate": 2e-3,
     "measure_every": 50,
     "budget_turns": UPDATES // 2,
 })  # fmt: skip

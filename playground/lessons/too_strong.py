@@ -6,19 +6,15 @@ nearly every sample; a D that is slow sends G after every passing spot.
 
 from dataclasses import replace
 
-from playground.config import RunConfig
 from playground.lessons.lesson import Claim, Lesson, Source, Training
+from playground.lessons.recipes import RING
 from playground.metrics.diagnosis import State
 
-_BALANCED = RunConfig.from_dict({
-    "data": {"name": "ring"},
+_BALANCED = RING.with_values({
     "objective": "minimax",
     "latent_dim": 8,
-    "generator": {"name": "mlp", "width": 64, "depth": 2, "activation": "tanh"},
-    "discriminator": {"name": "mlp", "width": 64, "depth": 2},
-    "optimizer_g": {"name": "adam", "rate": 2e-3},
-    "optimizer_d": {"name": "adam", "rate": 3e-3},
-    "batch": 128,
+    "generator.activation": "tanh",
+    "optimizer_g.rate": 2e-3,
     "measure_every": 25,
     "budget_turns": 350,
 })  # fmt: skip

@@ -7,24 +7,14 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from playground.config import RunConfig
 from playground.lessons.found import Found
 from playground.lessons.lesson import Claim, Lesson, Source, Training
+from playground.lessons.recipes import RING
 from playground.metrics.diagnosis import State
 
 LAST = 100
 """Readings that are compared: the last 500 turns."""
-_COLLAPSES = RunConfig.from_dict({
-    "data": {"name": "ring", "sigma": 0.05},
-    "latent_dim": 64,
-    "generator": {"name": "mlp", "width": 64, "depth": 2},
-    "discriminator": {"name": "mlp", "width": 64, "depth": 2},
-    "optimizer_g": {"name": "adam", "rate": 1e-3},
-    "optimizer_d": {"name": "adam", "rate": 3e-3},
-    "batch": 64,
-    "measure_every": 100,
-    "budget_turns": 1200,
-})  # fmt: skip
+_COLLAPSES = RING.with_values({"data.sigma": 0.05, "batch": 64, "budget_turns": 1200})
 _HOLDS = _COLLAPSES.with_values({"generator.activation": "tanh", "optimizer_g.rate": 2e-4, "optimizer_d.rate": 2e-3})
 
 
