@@ -19,6 +19,7 @@ SHORTEST_SLICE = 0.004  # seconds
 LONGEST_SLICE = 0.040  # seconds; a job with a longer update is slow
 LIGHT = 0.003  # seconds; of jobs with a shorter update one is worked on at a time
 NOTHING = 1e-4  # seconds: a job that takes less has only looked whether it may go on
+RECENT = 1.0  # seconds since a job worked last, within which it is one of the crowd
 ROUNDS = 12  # how often a second every waiting job should have its slice
 
 
@@ -47,6 +48,7 @@ class Entry:
         update: how long one of its updates takes, in seconds, smoothed; 0 while unknown.
         working: whether a worker has it now.
         woken: whether somebody woke it while it worked.
+        worked: when it worked last.
     """
 
     job: Job
@@ -55,6 +57,7 @@ class Entry:
     update: float = 0.0
     working: bool = False
     woken: bool = False
+    worked: float = -NEVER
 
     @property
     def slow(self) -> bool:
@@ -106,13 +109,14 @@ class Rota:
         workers: how many may work at once.
 
     Attributes:
-        crowd: how many worked or waited to work when a worker last asked.
+        crowd: how many worked or waited to work within the last second, when a worker last asked.
     """
 
     workers: int
     crowd: int = 0
     entries: dict[Job, Entry] = field(default_factory=dict)
     floor: float = 0.0  # the least time that anybody who waits has had
+    _runnable: int = 0
 
     def add(self, job: Job) -> None:
         """`job` comes in, and is ready at once."""
@@ -135,17 +139,18 @@ class Rota:
             return None
         self.floor = entry.spent
         entry.working = True
-        return entry, slice_length(workers=self.workers, runnable=self.crowd)
+        return entry, slice_length(workers=self.workers, runnable=self._runnable)
 
     def _next(self, now: float) -> Entry | None:
-        waiting, at_work = [], []
+        waiting, at_work, crowd = [], [], 0
         for each in self.entries.values():
+            crowd += each.working or each.ready_at <= now or now - each.worked < RECENT
             if each.working:
                 at_work.append(each)
             elif each.ready_at <= now:
                 each.spent = max(each.spent, self.floor)
                 waiting.append(each)
-        self.crowd = len(at_work) + len(waiting)
+        self.crowd, self._runnable = crowd, len(at_work) + len(waiting)
         slow, light = sum(each.slow for each in at_work), any(each.light for each in at_work)
         return choose(waiting, slow_at_work=slow, workers=self.workers, light_at_work=light)
 
@@ -155,7 +160,7 @@ class Rota:
 
     def give_back(self, entry: Entry, *, seconds: float, ready_at: float, now: float) -> None:
         """`entry` has worked for `seconds` and is ready again at `ready_at`."""
-        entry.spent += seconds
+        entry.spent, entry.worked = entry.spent + seconds, now
         entry.ready_at = now if entry.woken else max(ready_at, now)
         entry.working = entry.woken = False
 

@@ -64,7 +64,7 @@ class Scheduler:
 
     @property
     def crowd(self) -> int:
-        """How many jobs work or wait to work."""
+        """How many jobs work, wait to work, or did a moment ago."""
         return self._rota.crowd
 
     def remove(self, job: Job) -> None:

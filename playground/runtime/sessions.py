@@ -142,7 +142,7 @@ class Sessions:
                 self._members[token].lease.hide(self.workshop.clock())
 
     def closed(self, token: str) -> None:
-        """The page said that it is closed (or reloaded): it trains no more after 5 s, and ends after 15 s unless it is back."""
+        """The page said that it is closed (or reloaded): it trains no more after 4 s, and ends after 15 s unless it is back."""
         with self._lock:
             if token in self._members:
                 self._members[token].lease.close(self.workshop.clock())

@@ -19,11 +19,21 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+from typing import NamedTuple
 
 from page_cost import browser_tools, call, close
 
 BOUND, LONGEST = 240.0, 600.0
 STEPS = ("verdict", "fixed")
+
+
+class Plan(NamedTuple):
+    """What a class does: how many tabs open which lesson, what they answer, and whether it asks `after` its act."""
+
+    lesson: str
+    choice: str
+    after: bool
+    tabs: int
 
 
 class Student(threading.Thread):
@@ -34,6 +44,7 @@ class Student(threading.Thread):
         self.url, self.sid = url, sid
         self.reached: dict[str, float] = {}
         self.frames, self.stopped, self.refused = 0, False, ""
+        self.choice, self.ran = "", False
         self.events = {step: threading.Event() for step in STEPS}
 
     def run(self) -> None:
@@ -46,10 +57,18 @@ class Student(threading.Thread):
 
     def read(self, line: bytes) -> None:
         self.frames += (b'"picture-' in line or b'"tiles-' in line) and b'"layout"' not in line
+        self.asked_after(line)
         for step in STEPS:
             if b'"step":"%s"' % step.encode() in line and step not in self.reached:
                 self.reached[step] = time.perf_counter()
                 self.events[step].set()
+
+    def asked_after(self, line: bytes) -> None:
+        """A lesson that runs before it asks is answered when it does."""
+        self.ran |= b'"step":"run"' in line
+        if self.choice and self.ran and b'"step":"predict"' in line:
+            threading.Thread(target=self.does, args=(f"predict?choice={self.choice}",), daemon=True).start()
+            self.choice = ""
 
     def does(self, what: str) -> dict[str, object]:
         request = urllib.request.Request(f"{self.url}/gradio_api/live/{self.sid}/lessons/{what}", b"", method="POST")
@@ -80,14 +99,17 @@ def at_once(students: list[Student], what: str) -> float:
     return began
 
 
-def attend(url: str, lesson: str, choice: str, tabs: int, results: "multiprocessing.Queue[str]") -> None:
-    """A class of `tabs`; puts seconds of each to its verdict and to the verdict of its fix."""
-    students = [Student(url, f"{at:032x}") for at in range(1, tabs + 1)]
+def attend(url: str, plan: Plan, results: "multiprocessing.Queue[str]") -> None:
+    """A class; puts seconds of each to its verdict and to the verdict of its fix."""
+    students = [Student(url, f"{at:032x}") for at in range(1, plan.tabs + 1)]
     for each in students:
         arrive(url, each.sid)
         each.start()
-    began = {"verdict": at_once(students, f"open?name={lesson}")}
-    at_once(students, f"predict?choice={choice}")
+    for each in students:
+        each.choice = plan.choice if plan.after else ""
+    began = {"verdict": at_once(students, f"open?name={plan.lesson}")}
+    if not plan.after:
+        at_once(students, f"predict?choice={plan.choice}")
     answer: dict[str, list[float]] = {}
     for step in STEPS:
         if step == "fixed":
@@ -98,7 +120,7 @@ def attend(url: str, lesson: str, choice: str, tabs: int, results: "multiprocess
         passed = time.perf_counter() - began[step]
         answer[step] = [each.reached.get(step, float("inf")) - began[step] for each in students]
         pictures = statistics.median((each.frames - start) / passed for each, start in zip(students, frames, strict=True))
-        tell(lesson, step, answer[step], pictures)
+        tell(plan.lesson, step, answer[step], pictures)
     answer["refused"] = sorted({each.refused for each in students} - {""})
     for each in students:
         each.stopped = True
@@ -115,10 +137,10 @@ def tell(lesson: str, step: str, reached: list[float], pictures: float) -> None:
     )
 
 
-def measured(url: str, lesson: str, choice: str, tabs: int) -> dict[str, object]:
+def measured(url: str, plan: Plan) -> dict[str, object]:
     """`attend` in a process of its own, so that the clients do not take the server's interpreter."""
     results: multiprocessing.Queue[str] = multiprocessing.Queue()
-    process = multiprocessing.Process(target=attend, args=(url, lesson, choice, tabs, results))
+    process = multiprocessing.Process(target=attend, args=(url, plan, results))
     process.start()
     answer = json.loads(results.get(timeout=3 * LONGEST))
     process.join()
@@ -145,8 +167,8 @@ def main() -> int:
     tools, held = browser_tools(), True
     for lesson in options.lessons:
         with tempfile.TemporaryDirectory() as folder:
-            app = tools.App(Path(folder))
-            held &= report(lesson, measured(app.url, lesson, LESSONS[lesson].answer, options.tabs))
+            app, its = tools.App(Path(folder)), LESSONS[lesson]
+            held &= report(lesson, measured(app.url, Plan(lesson, its.answer, its.asks == "after", options.tabs)))
             app.stop()
     return 0 if held else 1
 

@@ -159,6 +159,19 @@ def test_a_worker_finds_out_that_what_was_put_off_may_begin():
     assert rota.more(1.0)
 
 
+def test_who_worked_a_moment_ago_is_one_of_the_crowd_and_who_rests_is_not():
+    rota, twins = Rota(2), [Named(), Named()]
+    for job in twins:
+        rota.add(job)
+    taken, _ = rota.take(0.0)
+    rota.give_back(taken, seconds=0.1, ready_at=NEVER, now=0.1)  # it waits for the other
+    other, _ = rota.take(0.2)
+    assert rota.crowd == 2
+    rota.give_back(other, seconds=0.1, ready_at=NEVER, now=0.3)
+    rota.take(2.0)
+    assert rota.crowd == 0
+
+
 def test_slow_jobs_share_the_workers_that_they_may_have():
     slow, quick = [Named(update=0.5) for _ in range(3)], [Named()]
     had, waited = shares(2, [*slow, *quick])
