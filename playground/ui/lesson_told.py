@@ -146,8 +146,12 @@ def honest(visit: Visit, name: str) -> str:
 
 def heading(visit: Visit) -> str:
     """The verdict on the act in a few words; who was right is said where that is shown."""
-    right = visit.right if visit.lesson.answered == "act" else None
-    return text(f"lessons.verdict.{'none' if right is None else 'right' if right else 'wrong'}")
+    return _guessed(visit, "act") if visit.lesson.answered == "act" else text(f"lessons.verdict.none{_in_part(visit, 'act')}")
+
+
+def judgement(visit: Visit) -> str:
+    """What became of the guess, in the act that answered it; "" before."""
+    return _guessed(visit, visit.lesson.answered) if visit.answered else ""
 
 
 def places(lesson: Lesson) -> list[dict[str, str]]:
@@ -226,16 +230,29 @@ def _verdict(visit: Visit) -> dict[str, Any]:
     }
 
 
+def _guessed(visit: Visit, name: str) -> str:
+    """What became of the guess; that an act did not show all that it usually does is said with it."""
+    guess = "none" if visit.right is None else "right" if visit.right else "wrong"
+    return text(f"lessons.verdict.{guess}{_in_part(visit, name)}")
+
+
+def _in_part(visit: Visit, name: str) -> str:
+    return "" if all(each.holds for each in visit.results[name]) else "_in_part"
+
+
 def _tone(visit: Visit) -> str:
     return "plain" if visit.right is None else "right" if visit.right else "wrong"
 
 
 def _fixed(visit: Visit) -> dict[str, Any]:
-    all_hold = all(each.holds for each in visit.results["fix"])
+    all_hold = not _in_part(visit, "fix")
     said = (words(visit.lesson, "fixed") or text("lessons.verdict.fixed")) if all_hold else text("lessons.verdict.unfixed")
     late = visit.lesson.answered == "fix" and visit.right is not None
+    if late:
+        guess = _guessed(visit, "fix")
+        said = text("lessons.verdict.both", guess=guess, seen=said) if all_hold else guess
     return {
-        "head": f"{text(f'lessons.verdict.{_tone(visit)}')} {said}" if late else said,
+        "head": said,
         "tone": _tone(visit) if late else "right" if all_hold else "wrong",
         "claims": claims(visit.lesson, visit.results["fix"], visit.found["fix"]),
         "why": words(visit.lesson, "fix_why"),

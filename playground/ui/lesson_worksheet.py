@@ -18,7 +18,8 @@ from playground.pictures import ImagePicture
 from playground.runtime.frame import Picture
 from playground.texts import grouped, spoken, text
 from playground.ui.encode import data_uri
-from playground.ui.lesson_told import claims, finished, heading, honest, lines_of, words
+from playground.ui.lesson_names import run_names
+from playground.ui.lesson_told import claims, finished, honest, judgement, lines_of, words
 from playground.ui.markup import Markup, element, subscripted
 from playground.ui.sheet_stream import light
 from playground.views.grid import grid
@@ -68,7 +69,7 @@ def _lesson(number: int, visit: Visit) -> Markup:
         (text("lessons.sheet.question"), words(lesson, "question")),
         (text("lessons.sheet.prediction"), prediction + judged),
         (text("lessons.sheet.answer"), words(lesson, f"choice.{lesson.answer}") if visit.answered else "–"),
-        (text("lessons.sheet.verdict"), heading(visit)),
+        (text("lessons.sheet.verdict"), judgement(visit) or "–"),
     ]
     listed = [part for name, said in facts for part in (element("dt", name), element("dd", subscripted(said)))]
     parts = [
@@ -114,7 +115,11 @@ def _figures(visit: Visit, name: str) -> list[Markup]:
     """The last picture of each run, the curves and the sheets that were computed."""
     found = visit.found[name]
     turn = max((each.turn for each in found), default=0)
-    made = [_picture(each, turn) for each in visit.pictures[name][:FIGURES] if each is not None]
+    names = run_names(visit.lesson, name)
+    runs = names if len(names) == len(visit.pictures[name]) else [""] * FIGURES
+    made = [
+        _picture(each, turn, run) for each, run in zip(visit.pictures[name][:FIGURES], runs, strict=False) if each is not None
+    ]
     computed = lines_of(found)
     if computed:
         named = [(html.escape(words(visit.lesson, f"line.{each}") or each), x, y) for each, (x, y) in computed.items()]
@@ -129,9 +134,11 @@ def _figures(visit: Visit, name: str) -> list[Markup]:
     return made
 
 
-def _picture(picture: Picture, turn: int) -> Markup:
+def _picture(picture: Picture, turn: int, run: str) -> Markup:
+    """`run`: what the lesson calls it; "" for nothing."""
     kind = {"LinePicture": "line", "PlanePicture": "plane"}.get(type(picture).__name__, "image")
     caption = text(f"lessons.sheet.figure_{kind}", turn=grouped(turn))
+    caption = text("lessons.sheet.figure_of", run=run, figure=caption) if run else caption
     if isinstance(picture, ImagePicture):
         return _figure(_image(data_uri(light(picture.fakes[:SHEETS], picture.columns)), caption), caption)
     return _figure(Markup(drawing(picture, html.escape(caption))), caption)

@@ -36,13 +36,13 @@ def lesson_lines(
     base = frame("lesson " + " ".join(order), margin=(52, 14, 34, 40))
     every = [np.asarray(x, np.float64) for x, _ in (*lines.values(), *(before or {}).values())]
     across = axis(
-        title={"text": axes[0], "standoff": 6}, showgrid=False, showline=True, type="log" if _spread(every) else "linear"
+        title={"text": axes[0], "standoff": 6}, showgrid=False, showline=True, type="log" if by_factors(every) else "linear"
     )
     up = axis(title={"text": axes[1], "standoff": 6}, hoverformat=".3~g", nticks=6)
     return {"data": data, "layout": base | {"xaxis": across, "yaxis": up, "showlegend": len(data) > 1}}
 
 
-def _spread(every: Sequence[NDArray[np.float64]]) -> bool:
+def by_factors(every: Sequence[NDArray[np.float64]]) -> bool:
     """Whether x grows by factors: positive, over more than a decade, its steps growing as it does."""
     for x in every:
         if len(x) < 3 or (x <= 0).any() or x[-1] < WIDE * x[0] or x[-1] - x[-2] < 2 * (x[1] - x[0]):

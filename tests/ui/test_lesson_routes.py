@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 
 from playground.lessons.catalogue import GROUPS, LESSONS
 from playground.lessons.found import Found
+from playground.lessons.lesson import Claim, Result
 from playground.lessons.visit import NOTES, Step, Visit
 from playground.texts import LANGUAGES, has, speaking, text
 from playground.ui.lesson_routes import lesson_routes
@@ -180,6 +181,29 @@ def test_the_page_speaks_its_language(language):
         assert text("lessons.intro") in unescape(lessons())
 
 
+def judged(name, guess, holds):
+    """A lesson that is over, each of whose claims holds or does not."""
+    lesson = LESSONS[name]
+    visit = seen(lesson, prediction=guess)
+    result = Result(claim=Claim(name="claim", of=lambda found: 1.0, least=0 if holds else 2), value=1.0)
+    visit.results = dict.fromkeys(lesson.acts, (result,))
+    return visit
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("holds", [True, False])
+@pytest.mark.parametrize("guess", ["all_three", "noise", ""])
+def test_a_guess_that_the_fix_answers_is_answered_there_and_before_what_was_seen(lecture, guess, holds, language):
+    with speaking(language):
+        lecture.visit, lecture.step = judged("cures", guess, holds), Step.FIXED
+        record, part = told(lecture), "" if holds else "_in_part"
+        assert record["verdict"]["head"] == text(f"lessons.verdict.none{part}")
+        answered = text(f"lessons.verdict.{'right' if guess == 'all_three' else 'wrong'}{part}")
+        saw = text("lesson.cures.fixed") if holds else text("lessons.verdict.unfixed")
+        both = text("lessons.verdict.both", guess=answered, seen=saw) if holds else answered
+        assert record["fixed"]["head"] == (both if guess else saw)
+
+
 # ---------------------------------------------------------------------- the worksheet
 
 
@@ -194,7 +218,7 @@ def test_a_worksheet_has_what_was_predicted_and_drawn(opens, config):
     lecture, lesson = tab.desk.lectures.of(tab.session), LESSONS["ring_collapse"]
     lecture.visits["ring_collapse"] = seen(lesson, tab.runs[0].last.picture, prediction=lesson.answer)
     page = worksheet(lecture)
-    assert page.count("<svg") == 4  # two pictures, two charts
+    assert page.count("<svg xmlns") == 4  # two pictures, two charts
     assert "nan" not in page
     assert text(f"lesson.ring_collapse.choice.{lesson.answer}") in unescape(page)
     assert "python -m playground train" in page
