@@ -10,7 +10,7 @@ from playground.pictures import Microscope, PlanePicture
 from playground.runtime.frame import Frame
 from playground.texts import text
 from playground.ui.encode import message
-from playground.ui.walls import Tile, called
+from playground.ui.walls import Tile, called, described
 from playground.views import microscope as microscope_view
 from playground.views import modes as modes_view
 from playground.views import wall as wall_view
@@ -117,15 +117,18 @@ class Instruments:
         judged = [each for each in listed if each.verdict]
         values: list[Any] = list(dict.fromkeys(each.value for each in judged))
         groups = [[each for each in judged if each.value == value] for value in values]
+        label, names = called(leaf) if leaf else text("lab.sweep_seed"), list[list[str]]()
         if path is None and judged:
-            values = [text("lab.seeds_of", first=judged[0].seed, last=judged[-1].seed)]
+            label, said = described(judged)
+            values, names = [said], [[each.label(alone=True) for each in judged]]
         return wall_view.sweep_chart(
-            called(leaf) if leaf else text("lab.sweep_seed"),
+            label,
             values,
             [[each.score * (count or 1) for each in group] for group in groups],
             [[each.verdict.value for each in group if each.verdict] for group in groups],
             text(f"lab.score_{score}"),
             log_x=bool(leaf and leaf.knob.log),
+            names=names,
         )
 
     def _new(self, what: str, place: int, state: Any) -> bool:

@@ -101,6 +101,22 @@ def tiles(
     return listed
 
 
+def described(listed: Sequence[Tile]) -> tuple[str, str]:
+    """What a wall's runs differ in where that is no one setting, and which runs those are: "only the seed", "seeds 0 to 3".
+
+    Args:
+        listed: its tiles.
+    """
+    seeds = sorted({each.seed for each in listed})
+    if any(each.apart for each in listed):
+        return text("lab.sweep_several"), text("lab.runs_of", count=len(listed))
+    if len(seeds) < 2:
+        return text("lab.sweep_seed"), text("lab.seed", seed=seeds[0])
+    if seeds[-1] - seeds[0] == len(seeds) - 1:
+        return text("lab.sweep_seed"), text("lab.seeds_of", first=seeds[0], last=seeds[-1])
+    return text("lab.sweep_seed"), text("lab.seeds_apart", count=len(seeds), first=seeds[0], last=seeds[-1])
+
+
 def choices(config: RunConfig) -> list[tuple[str, str]]:
     """`(label, path)` of everything that may differ over a wall of `config`; the seed, with an empty path, first."""
     return [(text("lab.sweep_seed"), ""), *((called(leaf), leaf.path) for leaf in sweepable(config))]

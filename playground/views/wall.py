@@ -39,6 +39,7 @@ def sweep_chart(
     score_label: str,
     *,
     log_x: bool = False,
+    names: Sequence[Sequence[str]] = (),
 ) -> Figure:
     """A score against the swept knob: one dot a run, the median of each value as a line.
 
@@ -49,17 +50,17 @@ def sweep_chart(
         verdicts: likewise, keys of `VERDICTS`.
         score_label: what the score is called.
         log_x: whether the knob moves by factors.
+        names: for each value what its runs are called under the pointer; without, by the knob and its value.
     """
     scaled = _to_scale(values)
     places = np.array(values if scaled else range(1, len(values) + 1), np.float64)
     log = log_x and scaled and bool((places > 0).all())
     x = [_spread(places, at, len(group), log) for at, group in enumerate(groups)]
+    said = names or [[f"{label} {_shown(value)}"] * len(group) for value, group in zip(values, groups, strict=True)]
     runs = [
-        (place, score, verdict, value)
-        for value, row, group, found in zip(values, x, groups, verdicts, strict=True)
-        for place, score, verdict in zip(row, group, found, strict=True)
-    ]
-    data = [_dots(name, [run for run in runs if run[2] == name], label) for name in VERDICTS]
+        run for every in zip(x, groups, verdicts, said, strict=True) for run in zip(*every, strict=True)
+    ]  # place, score, verdict, name
+    data = [_dots(name, [run for run in runs if run[2] == name]) for name in VERDICTS]
     data.insert(0, _median(places, groups, scaled))
     told = not scaled or len(values) <= TICKS
     ticks = ([float(place) for place in places], [_shown(value) for value in values]) if told else None
@@ -111,7 +112,7 @@ def _spread(places: NDArray[np.float64], at: int, count: int, log: bool) -> NDAr
     return np.asarray(10**about if log else about, np.float32)
 
 
-def _dots(name: str, runs: Sequence[tuple[Any, ...]], label: str) -> dict[str, Any]:
+def _dots(name: str, runs: Sequence[tuple[Any, ...]]) -> dict[str, Any]:
     mark = VERDICTS[name]
     return {
         "type": "scatter",
@@ -120,7 +121,7 @@ def _dots(name: str, runs: Sequence[tuple[Any, ...]], label: str) -> dict[str, A
         "name": words(f"verdict.{name}"),
         "x": np.array([run[0] for run in runs], np.float32),
         "y": np.array([run[1] for run in runs], np.float32),
-        "text": [f"{label} {_shown(run[3])}" for run in runs],
+        "text": [run[3] for run in runs],
         "cliponaxis": False,
         "marker": {
             "symbol": mark.symbol,

@@ -6,7 +6,7 @@ from playground.config import sweepable
 from playground.errors import ConfigError
 from playground.metrics.verdict import Verdict
 from playground.presets import get
-from playground.ui.walls import Tile, choices, proposed, read_values
+from playground.ui.walls import Tile, choices, described, proposed, read_values
 
 CONFIG = get("two_bumps")
 
@@ -55,3 +55,16 @@ def test_a_tile_says_its_value_its_seed_and_why_it_is_judged_so():
 def test_a_tile_without_modes_is_judged_by_js_and_a_lost_one_by_nothing():
     assert "JS 0.400" in Tile(0, 0, None, 0, None, Verdict.OFF, {"js": 0.4}).note()
     assert "nan" not in Tile(0, 0, None, 0, None, Verdict.LOST, {"js": float("nan")}).note()
+
+
+@pytest.mark.parametrize(
+    ("seeds", "apart", "said"),
+    [
+        ([0, 1, 2, 3], "", ("only the seed", "seeds 0 to 3")),
+        ([5], "", ("only the seed", "seed 5")),
+        ([7, 0, 3], "", ("only the seed", "3 seeds from 0 to 7")),
+        ([0, 0, 0], "Adam", ("several settings", "3 runs")),
+    ],
+)
+def test_a_wall_says_what_its_runs_differ_in(seeds, apart, said):
+    assert described([Tile(at, 0, None, seed, 8, None, {}, apart) for at, seed in enumerate(seeds)]) == said

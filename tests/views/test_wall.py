@@ -97,3 +97,9 @@ def test_a_verdict_that_all_share_and_a_wall_of_one_have_their_own_words() -> No
 @pytest.mark.parametrize("name", VERDICTS)
 def test_every_verdict_can_be_said_of_one_and_of_many(name: str, modes: bool) -> None:
     assert say_wall([name], modes=modes) != say_wall([name, name], modes=modes)
+
+
+def test_a_run_has_its_own_name_under_the_pointer_where_it_has_one() -> None:
+    dots = by_uid(figure(names=[["a", "b", "c"], ["d", "e", "f"]]))
+    assert dots["collapsed"]["text"] == ["a", "b"]
+    assert by_uid(figure())["lost"]["text"] == ["Learning rate 0.01"]
