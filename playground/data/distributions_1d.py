@@ -13,6 +13,8 @@ from playground.knobs import knob
 
 REACH = 4.0
 """A view shows so many standard deviations to either side."""
+HOME = (-1.0, 1.0)
+"""Where a fresh G has its samples, about: a view holds it too, so that a G that never leaves it is seen."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,8 +34,8 @@ class Line(Distribution):
 
     @property
     def view_range(self) -> tuple[float, float]:
-        """`(low, high)`, with the mean in the middle."""
-        return self.mean - self.reach, self.mean + self.reach
+        """`(low, high)`: the mean with its reach to either side, and where G begins."""
+        return min(self.mean - self.reach, HOME[0]), max(self.mean + self.reach, HOME[1])
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -87,6 +87,11 @@ def test_two_bumps_are_seen_apart_as_they_come():
     assert TwoBumps().view_range == (-4, 4)
 
 
+def test_a_view_holds_the_data_and_where_a_fresh_generator_stands():
+    assert Gaussian(mean=5, sigma=0.5).view_range == (-1, 7)
+    assert Gaussian(mean=-5, sigma=0.5).view_range == (-7, 1)
+
+
 def test_three_bumps_lie_a_gap_apart():
     assert ThreeBumps(mean=1, gap=2).centres[:, 0].tolist() == [-1, 1, 3]
 
