@@ -11,6 +11,8 @@ Figure = dict[str, Any]
 
 STEPS = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 7.5)
 SMALLEST = 1e-12
+BEGIN = -1e-3
+"""Where a legend begins that needs room: Plotly gives one that begins left of the plot the width of the margin too."""
 SLACK = 0.02  # by which a score may leave [0, 1] without moving the axis
 
 
@@ -65,9 +67,9 @@ def legend(size: int) -> dict[str, Any]:
 def crowded(column: int) -> dict[str, Any]:
     """A legend of eight words in two rows of four where the figure is 340 wide, as twins are on a phone.
 
-    Plotly gives a legend that begins left of the plot the width of the margin too; a word may reach into the gap behind it.
+    A word may reach into the gap behind it; of the last one in a row, the rest is cut off.
     """
-    return legend(11) | {"x": -1e-3, "entrywidth": column}
+    return legend(11) | {"x": BEGIN, "entrywidth": column}
 
 
 def axis(**options: Any) -> dict[str, Any]:

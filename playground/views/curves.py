@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from playground.pictures import Curves
-from playground.views.axes import Figure, axis, frame
+from playground.views.axes import BEGIN, Figure, axis, frame
 from playground.views.palette import faded, words
 
 
@@ -88,7 +88,10 @@ def chart(
     if twin is not None:
         data += [_second(_trace(name, twin, bounded), second) for name in GROUPS[group]]
         data += [_key(at, name) for at, name in enumerate(runs)]
-    return {"data": data, "layout": _layout(group, levels, bounded, log)}
+    layout = _layout(group, levels, bounded, log)
+    if runs:
+        layout["legend"]["x"] = BEGIN  # so that both names stand in one row
+    return {"data": data, "layout": layout}
 
 
 def _second(trace: dict[str, Any], called: str) -> dict[str, Any]:

@@ -23,7 +23,8 @@ RUG_TOP = 0.09
 LABELS = 0.085  # the strip above the x axis for its tick labels
 LANES_TOP = 0.1  # of the height of the curves: the arrows' lanes above their base
 NOTHING = 5e-3  # of p_data's peak: densities below this are estimated from a sample or two
-LEGEND = ("p_data", "p_g", "histogram", "d", "optimum", "gap", "mapping", "rug", "push")
+LEGEND = ("p_data", "p_g", "histogram", "d", "optimum", "gap", "ghost", "mapping", "rug", "push")
+"""As of `views/plane.py`: a short word ends each row of four and of three."""
 
 
 def figure_one(

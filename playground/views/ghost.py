@@ -5,11 +5,10 @@ from typing import Any
 import numpy as np
 
 from playground.pictures import LinePicture, PlanePicture
+from playground.views import figure_one, plane
 from playground.views.palette import words
-from playground.views.plane import FAKES
 
 PALE = 0.5
-RANK = 99  # the last word of the legend
 
 
 def ghost(picture: LinePicture | PlanePicture) -> list[dict[str, Any]]:
@@ -22,12 +21,12 @@ def ghost(picture: LinePicture | PlanePicture) -> list[dict[str, Any]]:
         "type": "scatter",
         "uid": "ghost",
         "name": words("ghost.name"),
-        "legendrank": RANK,
+        "legendrank": (figure_one if isinstance(picture, LinePicture) else plane).LEGEND.index("ghost"),
         "hoverinfo": "skip",
     }
     if isinstance(picture, LinePicture):
         line = {"color": f"@generator/{PALE}", "width": 1.5}
         return [shared | {"mode": "lines", "x": picture.x, "y": picture.p_g, "line": line}]
-    points = np.ascontiguousarray(picture.fakes[:FAKES], np.float32)
+    points = np.ascontiguousarray(picture.fakes[: plane.FAKES], np.float32)
     marker = {"color": f"@generator/{PALE}", "size": 4, "symbol": "circle-open", "line": {"width": 1}}
     return [shared | {"mode": "markers", "x": points[:, 0].copy(), "y": points[:, 1].copy(), "marker": marker}]

@@ -19,7 +19,8 @@ DIVERGING = [[0.0, "@doubt"], [0.5, "@paper"], [1.0, "@discriminator"]]
 FAKES, REAL = 300, 200  # points of each kind; each costs the browser some 60 µs a frame
 SIGMAS = 3.0  # within which a fake counts as one of a mode
 CORNERS = 25  # of a circle, with its first again at the end
-LEGEND = ("field", "levels", "centres", "real", "warp", "trails", "fakes", "push")  # a short word ends each row of four
+LEGEND = ("centres", "levels", "field", "real", "warp", "fakes", "ghost", "push", "trails")
+"""The words of the legend in their order: a short one ends each row, be it of four words or of three."""
 LEVELS = [[0.0, "@doubt"], [0.5, "@reference"], [1.0, "@discriminator"]]
 """The same for lines, which could not be seen in the colour of the paper."""
 

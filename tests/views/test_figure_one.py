@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
+from playground.texts import text
 from playground.views.figure_one import figure_one, needed_height, traces
 from playground.views.mapping import RUG
 from playground.views.palette import resolve, tokens
@@ -72,14 +73,14 @@ def test_without_a_one_dimensional_z_it_has_a_rug_and_says_why(line) -> None:
     figure = figure_one(line(z=None, g_of_z=None), ceiling=0.5)
     assert {"mapping", "z_axis"}.isdisjoint(by_name(figure))
     assert len(by_name(figure)["rug"]["x"]) == RUG
-    assert any("one-dimensional" in note["text"] for note in figure["layout"]["annotations"])
+    assert any(text("figure.one.no_lines") == note["text"] for note in figure["layout"]["annotations"])
 
 
 def test_a_game_without_an_optimum_says_so(line) -> None:
     figure = figure_one(line(optimum=None, bounded=False), ceiling=0.5, limits=(-2, 3))
     assert len(by_name(figure)["optimum"]["y"]) == len(by_name(figure)["gap"]["y"]) == 0
     assert by_name(figure)["d"]["name"].startswith("critic")
-    assert any("no closed form" in note["text"] for note in figure["layout"]["annotations"])
+    assert any(text("figure.one.no_optimum") == note["text"] for note in figure["layout"]["annotations"])
     assert figure["layout"]["yaxis2"]["range"] == pytest.approx([-2.1, 3.1])
     assert figure["layout"]["shapes"][0]["y0"] == 0
 
