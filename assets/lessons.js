@@ -147,8 +147,17 @@
       if (!element) return;
       if (!element.matches("button, a, input")) element.tabIndex = -1;
       element.focus({ preventScroll: true });
-      if (innerWidth <= 900) gp.reveal(element);
+      if (narrow()) bring(element);
     });
+  }
+  /* On a phone all stands in one column. A verdict comes into sight below the picture that it is about, or its lower part. */
+  const narrow = () => innerWidth <= 900;
+  const VERDICT = 0.6; // of the screen's height: a verdict begins there at the lowest
+  function bring(element) {
+    const picture = find(".gp-lesson-player[data-judged] .gp-lesson-stage:not([hidden]) .gp-lesson-middle"), player = document.getElementById("gp-player");
+    if (!picture?.offsetHeight || !element.matches(".gp-lesson-now")) return gp.reveal(element);
+    const above = Math.min((player?.offsetHeight ?? 0) + picture.offsetHeight + 20, VERDICT * innerHeight);
+    gp.reveal(element, "start", above);
   }
 
   let clicked = -1; // when the visitor did, last
@@ -342,9 +351,11 @@
     } else if (held) hold(place, stays ? called(held) : null);
     takeWay(way);
     place.dataset.step = told.step;
+    find(".gp-lesson-player").toggleAttribute("data-judged", ["verdict", "fixed"].includes(told.step));
     if (same && before.step !== told.step) {
-      const now = place.querySelector(".gp-lesson-now"), narrow = innerWidth <= 900;
-      if (now && (narrow || now.getBoundingClientRect().bottom > innerHeight)) gp.reveal(now, narrow ? "start" : "nearest");
+      const now = place.querySelector(".gp-lesson-now");
+      if (now && narrow()) bring(now);
+      else if (now && now.getBoundingClientRect().bottom > innerHeight) gp.reveal(now, "nearest");
     }
   }
   /* What folds, in an order that stays: where it comes from first, the myths come later. */

@@ -574,11 +574,11 @@
     receivers[name] = take;
     for (const known in latest.records) if (known === name || known.split("-")[0] === name) take(latest.records[known], known);
   };
-  /* Bring something into sight, below the player that stays at the top. */
-  gp.reveal = (element, block = "start") => {
+  /* Bring something into sight, below the player that stays at the top; `above`: with so many pixels of what stands over it. */
+  gp.reveal = (element, block = "start", above = 0) => {
     const player = document.getElementById("gp-player");
     if (!element) return;
-    element.style.scrollMarginTop = `${(player?.offsetHeight ?? 0) + 10}px`;
+    element.style.scrollMarginTop = `${above || (player?.offsetHeight ?? 0) + 10}px`;
     element.scrollIntoView({ block, behavior: calm.matches ? "auto" : "smooth" });
   };
   gp.ease = null; // y → smoothed y, for all curves; call gp.redraw() after a change

@@ -16,7 +16,8 @@
     .gp-stage > :not(:has(.gp-picture, .gp-pair, .gp-formula)) { display: none !important; }
     #gp-tools { position: absolute !important; padding: 0 !important; }
     .gp-frame { grid-template-columns: minmax(0, 1fr) !important; }
-    .gp-frame .gp-figure.gp-picture { height: max(240px, calc(100vh - 230px)) !important; }`;
+    html body .gp-frame.gp-frame .gp-figure.gp-figure.gp-picture { height: max(280px, calc(100vh - 240px)) !important; }
+    .gp-stage :is(.gp-invite, .gp-says) { display: none !important; } /* the picture still says it to a screen reader */`;
   const address = new URL(location.href);
   gp.framed = address.searchParams.get("embed") === "1";
   if (gp.framed) { // several frames of one page share what a tab remembers: each is a tab of its own, by its address
