@@ -39,7 +39,10 @@ class Watched:
             return Stand(Use.RESTS)
         if lecture.playing:
             return Stand(Use.TRAINS, lecture.seconds_left)
-        return Stand(Use.RESTS if lecture.turns[0] else Use.WAITS)
+        turn, budget = lecture.turns
+        if turn >= budget:  # its verdict is being measured
+            return Stand(Use.TRAINS, 0.0)
+        return Stand(Use.RESTS if turn else Use.WAITS)
 
     def hold(self) -> None:
         """Pause."""

@@ -53,6 +53,17 @@ def test_what_is_quick_never_waits(gate, act):
     assert gate(Lecture(act)) is None
 
 
+def test_a_run_that_is_over_keeps_its_place_until_its_verdict_and_nobody_is_told_of_another_training(gate, clock):
+    first, second = plays(gate, Lecture(), 2.0), Lecture()
+    assert gate(second) == Wait(1, 2.0)
+    first.playing, first.turns, first.seconds_left = False, (100, 100), math.nan
+    clock.passes(30.0)
+    assert gate(second) == Wait(1, 0.0)
+    assert first.held == 0
+    first.busy = False
+    assert gate(second) is None
+
+
 def test_the_second_image_lesson_waits_as_long_as_the_first_still_needs(gate):
     first, second, third = plays(gate, Lecture(), 25.0), Lecture(), Lecture()
     assert gate(second) == Wait(1, 25.0)

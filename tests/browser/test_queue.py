@@ -1,0 +1,27 @@
+"""Two image lessons at once: the second waits, is told for how long, and starts by itself."""
+
+from playwright.sync_api import expect
+
+from playground.lessons.catalogue import LESSONS
+
+
+def begun(visitor, name):
+    page = visitor.arrive()
+    page.evaluate("name => { gp.lessons.open(name); }", name)
+    visitor.until(f"gp.lessons.current === '{name}' && gp.lessons.step === 'predict'")
+    page.locator(f'[data-lesson-choice="{LESSONS[name].answer}"]').click()
+    visitor.until("gp.lessons.step === 'run'")
+    return page
+
+
+def test_a_second_image_lesson_is_told_how_long_it_waits_and_starts_by_itself(visit):
+    first, second = visit(locale="en"), visit(locale="en")
+    trains = begun(first, "class_bars")
+    first.until("gp.turn > 0")
+    waits = begun(second, "told_classes")
+    said = waits.locator(".gp-lesson-turn")
+    expect(said).to_contain_text("Number 1 in the queue; it starts by itself in about", timeout=15_000)
+    assert second.turn() == 0
+    trains.keyboard.press("ArrowLeft")  # back to the list: its place is free
+    second.until("gp.turn > 0")
+    expect(said).not_to_contain_text("queue")
