@@ -33,6 +33,7 @@
       return sub;
     });
   }
+  const SPACE = gp.language === "zh" ? "" : " "; // between two sentences
   const paragraph = (words, cls = "") => (words ? made("p", { className: cls }, words) : null);
 
   // ------------------------------------------------------------------ what is done, in this browser
@@ -406,7 +407,7 @@
     });
     const group = made("div", { className: "gp-lesson-choices", role: "group" }, ...choices);
     group.setAttribute("aria-label", word("predict"));
-    const hint = asked ? paragraph(`${word(late ? "choose_after" : "choose")} ${word("choose_keys", { count: told.choices.length })}`, "gp-lesson-hint")
+    const hint = asked ? paragraph([word(late ? "choose_after" : "choose"), matchMedia("(hover: none)").matches ? "" : word("choose_keys", { count: told.choices.length })].filter(Boolean).join(SPACE), "gp-lesson-hint")
       : late && told.step === "run" ? paragraph(word("choose_soon"), "gp-lesson-hint") : null;
     return made("section", {}, made("p", { className: "gp-lesson-question" }, told.question), group, hint);
   }
@@ -538,7 +539,7 @@
     mark();
     drawn = "";
     if (told) take(told);
-    new ResizeObserver(shown).observe(root());
+    new ResizeObserver(() => requestAnimationFrame(shown)).observe(root()); // not at once: it changes sizes itself
     const player = document.getElementById("gp-player");
     if (player) new ResizeObserver(() => root()?.style.setProperty("--gp-bar", `${player.offsetHeight}px`)).observe(player);
   };

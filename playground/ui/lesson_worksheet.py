@@ -39,14 +39,14 @@ def worksheet(lecture: Lecture) -> str:
     predicted = [each for each in visits.values() if each.prediction]
     right = sum(bool(each.right) for each in predicted)
     done = text("lessons.sheet.done", done=len(visits), all=len(LESSONS), right=right, predicted=len(predicted))
-    line = element("span", cls="line")
+    line, colon = element("span", cls="line"), text("lessons.sheet.colon")
     head = element(
         "header",
         element("h1", text("lessons.sheet.of")),
         element(
             "p",
-            element("span", text("lessons.sheet.name"), ": ", line),
-            element("span", text("lessons.sheet.date"), f": {date.today().isoformat()}"),
+            element("span", text("lessons.sheet.name"), colon, line),
+            element("span", text("lessons.sheet.date"), colon, date.today().isoformat()),
         ),
         element("p", done),
     )
@@ -62,12 +62,14 @@ def worksheet(lecture: Lecture) -> str:
 
 
 def _lesson(number: int, visit: Visit) -> Markup:
-    lesson = visit.lesson
+    lesson, colon = visit.lesson, text("lessons.sheet.colon")
     prediction = words(lesson, f"choice.{visit.prediction}") if visit.prediction else text("lessons.sheet.no_prediction")
-    judged = "" if visit.right is None else f" ({text('lessons.sheet.right' if visit.right else 'lessons.sheet.wrong')})"
+    if visit.right is not None:
+        judged = text(f"lessons.sheet.{'right' if visit.right else 'wrong'}")
+        prediction = text("lessons.sheet.judged", prediction=prediction, judged=judged)
     facts = [
         (text("lessons.sheet.question"), words(lesson, "question")),
-        (text("lessons.sheet.prediction"), prediction + judged),
+        (text("lessons.sheet.prediction"), prediction),
         (text("lessons.sheet.answer"), words(lesson, f"choice.{lesson.answer}") if visit.answered else "–"),
         (text("lessons.sheet.verdict"), judgement(visit) or "–"),
     ]
@@ -76,12 +78,12 @@ def _lesson(number: int, visit: Visit) -> Markup:
         element("h2", f"{number}. {words(lesson, 'title')} ", element("small", text("lessons.seed", seed=visit.seed))),
         element("dl", *listed),
         _act(visit, "act"),
-        element("p", element("b", text("lessons.sheet.why")), ": ", subscripted(words(lesson, "why"))),
+        element("p", element("b", text("lessons.sheet.why")), colon, subscripted(words(lesson, "why"))),
     ]
     if "fix" in visit.results:
         parts += [_act(visit, "fix"), element("p", subscripted(words(lesson, "fix_why")))]
     if visit.notes.strip():
-        parts.append(element("p", element("b", text("lessons.sheet.notes")), ": ", element("span", visit.notes, cls="notes")))
+        parts.append(element("p", element("b", text("lessons.sheet.notes")), colon, element("span", visit.notes, cls="notes")))
     parts += [element("h3", text("lessons.sheet.repeat")), *[element("pre", each) for each in _commands(visit)]]
     return element("section", *parts)
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from playground.config import RunConfig, differing
@@ -63,7 +64,7 @@ def _shown(leaf: Leaf) -> str:
 
 
 def _number(value: float) -> str:
-    plain = grouped(value) if isinstance(value, int) else f"{value:.4g}"
+    plain = grouped(value) if isinstance(value, int) else f"{Decimal(f'{value:.4g}'):f}"  # 5e-05 is .00005
     return plain.replace("-", "−")
 
 

@@ -103,7 +103,9 @@ def say_plane(picture: PlanePicture) -> str:
     )
     ends = np.array([[picture.xs[0], picture.ys[0]], [picture.xs[-1], picture.ys[-1]]])
     gone = int(((fakes < ends[0]) | (fakes > ends[1])).any(axis=1).sum())
-    return f"{words('say.gone', gone=gone, count=len(fakes))} {said}" if gone >= GONE * len(fakes) else said
+    if gone < GONE * len(fakes):
+        return said
+    return words("say.two", first=words("say.gone", gone=gone, count=len(fakes)), second=said)
 
 
 def say_coverage(picture: PlanePicture) -> str:
