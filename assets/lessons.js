@@ -154,7 +154,8 @@
   /* On a phone all stands in one column. A verdict comes into sight below the picture that it is about, or its lower part. */
   const narrow = () => innerWidth <= 900;
   const VERDICT = 0.6; // of the screen's height: a verdict begins there at the lowest
-  function bring(element) {
+  async function bring(element) {
+    await Promise.all([...(root()?.querySelectorAll(".gp-lesson-sheets img") ?? [])].map((image) => image.decode().catch(() => {}))); // until then they have no height
     const picture = find(".gp-lesson-player[data-judged] .gp-lesson-stage:not([hidden]) .gp-lesson-middle"), player = document.getElementById("gp-player");
     if (!picture?.offsetHeight || !element.matches(".gp-lesson-now")) return gp.reveal(element);
     const above = Math.min((player?.offsetHeight ?? 0) + picture.offsetHeight + 20, VERDICT * innerHeight);

@@ -22,6 +22,7 @@ MAPPING_TOP = 0.225  # where the x axis runs, with the lines from z below it and
 RUG_TOP = 0.09
 LABELS = 0.085  # the strip above the x axis for its tick labels
 LANES_TOP = 0.1  # of the height of the curves: the arrows' lanes above their base
+CRITIC = 66  # pixels for the numbers of a critic's axis, longer than 0, ½ and 1, and its name
 NOTHING = 5e-3  # of p_data's peak: densities below this are estimated from a sample or two
 LEGEND = ("p_data", "p_g", "histogram", "d", "optimum", "gap", "ghost", "mapping", "rug", "push")
 """As of `views/plane.py`: a short word ends each row of four and of three."""
@@ -86,7 +87,8 @@ def layout(picture: LinePicture, ceiling: float, limits: tuple[float, float], ke
     mapped = picture.z is not None
     top = MAPPING_TOP if mapped else RUG_TOP
     sliced = mapped and picture.latent_dim > 1
-    base = frame(key, margin=(58, 52, 34, 38 if sliced else 24), column=28)
+    right = 52 if picture.bounded else CRITIC
+    base = frame(key, margin=(58, right, 34, 38 if sliced else 24), column=28)
     return base | {
         "xaxis": _x_axis(low, high, top),
         "yaxis": axis(

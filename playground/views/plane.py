@@ -64,7 +64,7 @@ def layout(picture: PlanePicture, key: str = "plane") -> dict[str, Any]:
         hoverformat=".2f",
         nticks=7,
     )
-    base = frame(key, margin=(34, 40, 34, 26), column=28)
+    base = frame(key, margin=(34, 40, 34, 26), column=31)
     base["legend"]["itemsizing"] = "constant"
     return base | {"xaxis": across, "yaxis": up, "hovermode": "closest"}
 
