@@ -86,8 +86,8 @@ def tiles(
         names: what a lesson calls the tiles, in their order.
     """
     listed: list[Tile] = []
-    differing = apart([run.settings for run in runs]) if path is None and len(runs) > 1 else [""] * len(runs)
-    differing = [each or text("lessons.unchanged") for each in differing] if any(differing) else differing
+    said = apart([run.settings for run in runs]) if path is None and len(runs) > 1 else [""] * len(runs)
+    said = [each or text("lessons.unchanged") for each in said] if any(said) else said
     for index, run in enumerate(runs):
         count = len(run.settings.sweep.values) if run.settings.sweep and run.settings.sweep.over_data else 1
         for member in range(run.settings.members):
@@ -97,7 +97,7 @@ def tiles(
             found = verdict(measures, modes=modes, floors=floors) if measures and floors else None
             value = None if path is None else own.get(path)
             name = names[len(listed)] if len(listed) < len(names) else ""
-            listed.append(Tile(index, member, value, own.seed, modes, found, measures, differing[index], name))
+            listed.append(Tile(index, member, value, own.seed, modes, found, measures, said[index], name))
     return listed
 
 
