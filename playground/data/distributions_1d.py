@@ -12,7 +12,7 @@ from playground.data.source import Distribution, Kind
 from playground.knobs import knob
 
 REACH = 4.0
-"""A view shows so many standard deviations to either side."""
+"""What is measured reaches so many standard deviations to either side."""
 HOME = (-1.0, 1.0)
 """Where a fresh G has its samples, about: a view holds it too, so that a G that never leaves it is seen."""
 
@@ -29,13 +29,19 @@ class Line(Distribution):
 
     @property
     def reach(self) -> float:
-        """How far the view reaches to either side of the mean."""
+        """How far what is measured reaches to either side of the mean."""
         raise NotImplementedError
 
     @property
+    def measured_range(self) -> tuple[float, float]:
+        """`(low, high)`, with the mean in the middle."""
+        return self.mean - self.reach, self.mean + self.reach
+
+    @property
     def view_range(self) -> tuple[float, float]:
-        """`(low, high)`: the mean with its reach to either side, and where G begins."""
-        return min(self.mean - self.reach, HOME[0]), max(self.mean + self.reach, HOME[1])
+        """`(low, high)`: what is measured, and where G begins."""
+        low, high = self.measured_range
+        return min(low, HOME[0]), max(high, HOME[1])
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,6 +20,7 @@ class Source:
         count: how many different samples there are; None if they never end.
         view_range: what a plot shows: `(low, high)` on a line, `((x0, x1), (y0, y1))` on a plane; for pictures the range
             of a pixel.
+        measured_range: over what densities are compared; what a plot shows, if nothing else is said.
         exact: whether `log_density` is known in closed form; points that a visitor sent have an estimate on a line.
         sigma: the standard deviation of every mode along each axis, where the data are a mixture of Gaussians.
     """
@@ -33,6 +34,11 @@ class Source:
     def view_range(self) -> tuple[Any, Any]:
         """What a plot of the data shows."""
         raise NotImplementedError
+
+    @property
+    def measured_range(self) -> tuple[Any, Any]:
+        """Over what densities are compared."""
+        return self.view_range
 
     @property
     def centres(self) -> Tensor | None:

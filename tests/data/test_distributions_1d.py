@@ -90,6 +90,7 @@ def test_two_bumps_are_seen_apart_as_they_come():
 def test_a_view_holds_the_data_and_where_a_fresh_generator_stands():
     assert Gaussian(mean=5, sigma=0.5).view_range == (-1, 7)
     assert Gaussian(mean=-5, sigma=0.5).view_range == (-7, 1)
+    assert Gaussian(mean=5, sigma=0.5).measured_range == (3, 7)
 
 
 def test_three_bumps_lie_a_gap_apart():

@@ -1,5 +1,8 @@
 """What can be seen of a run of one-dimensional data: figure 1 of Goodfellow et al. 2014, arXiv:1406.2661."""
 
+import functools
+import math
+
 import numpy as np
 import torch
 from torch import Tensor
@@ -17,6 +20,8 @@ CELLS = 60
 """Of the fakes' histogram."""
 LINES = 31
 """Points of z whose way through G is drawn."""
+LARGEST_GRID = 401
+"""Points of a picture's axis."""
 TILE_GRID, TILE_FAKES = 101, 400
 """Points of a tile's axis, and fakes from which its density is estimated."""
 
@@ -29,14 +34,14 @@ class LineObserver(PointObserver):
 
     def __init__(self, players: Players, config: RunConfig) -> None:
         super().__init__(players, config)
-        self._estimates = {data: KernelDensity(axis(data)[0], axis(data)[2]) for data in set(self._data)}
+        self._estimates = {data: KernelDensity(seen(data)[0], axis(data)[2]) for data in set(self._data)}
         self._sliced: Floats = self._slice[:, 0].numpy()  # as an object that all pictures share
         self._tiles = Tiles(self._data) if config.members > 1 else None
 
     def picture(self, config: RunConfig, member: int = 0, updates: int = 0) -> LinePicture:
         """Densities, D and D* on a grid, and where G sends z."""
         data = self._data[member]
-        x, p_data, _ = axis(data)
+        x, p_data = seen(data)
         look = self._look(config, member, updates, torch.from_numpy(x)[:, None])
         fakes = look.fakes[:, 0]
         p_g = self._estimates[data](fakes).astype(np.float32)
@@ -88,7 +93,7 @@ class Tiles:
     """
 
     def __init__(self, data: list[Opened]) -> None:
-        ends = np.array([axis(each)[0][[0, -1]] for each in data])
+        ends = np.array([each.source.view_range for each in data])
         self.x = np.linspace(ends.min(), ends.max(), TILE_GRID, dtype=np.float32)
         exact = {each: density(each.source, self.x) for each in set(data)}
         self.p_data = np.stack([exact[each] for each in data])
@@ -102,6 +107,21 @@ class Tiles:
         for estimate, members in self._estimates:
             p_g[members] = estimate(fakes[members])
         return p_g
+
+
+@functools.lru_cache(maxsize=64)
+def seen(data: Opened) -> tuple[Floats, Floats]:
+    """The x axis of a picture `[m]` and the exact density there `[m]`: where the data are measured, carried on over the view.
+
+    Its steps are those of the measures, or longer where more than `LARGEST_GRID` would be needed.
+    """
+    x, exact, _ = axis(data)
+    low, high = data.source.view_range
+    if (low, high) == data.source.measured_range:
+        return x, exact
+    points = min(math.ceil((high - low) / float(x[1] - x[0])) + 1, LARGEST_GRID)
+    wide = np.linspace(low, high, points, dtype=np.float32)
+    return wide, density(data.source, wide)
 
 
 def optimum_of_copies(objective: Objective, p_data: Floats, p_g: Floats, copies: int) -> Floats | None:

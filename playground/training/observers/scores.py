@@ -108,8 +108,8 @@ def floors_of(opened: Opened, taken: Sizes) -> Mapping[str, Floor]:
 
 @functools.lru_cache(maxsize=64)
 def axis(opened: Opened) -> tuple[Floats, Floats, float]:
-    """The x axis of one-dimensional data `[m]`, its exact density there `[m]`, and the kernel's bandwidth."""
-    x = np.linspace(*opened.source.view_range, GRID, dtype=np.float32)
+    """Where one-dimensional data are measured `[m]`, their exact density there `[m]`, and the kernel's bandwidth."""
+    x = np.linspace(*opened.source.measured_range, GRID, dtype=np.float32)
     exact = density(opened.source, x)
     return x, exact, best_bandwidth(exact, x, SCORED)
 

@@ -40,6 +40,14 @@ def test_the_lines_from_z_go_where_g_sends_its_first_number(size):
     assert picture.latent_dim == size
 
 
+def test_a_picture_of_data_far_from_a_fresh_g_shows_both():
+    picture = trainer_of(SMALL.with_values({"data": "gaussian", "data.mean": 3.0, "data.sigma": 0.3})).picture()
+    step = float(picture.x[1] - picture.x[0])
+    assert (picture.x[0], picture.x[-1]) == pytest.approx((-1.0, 4.2))
+    assert picture.p_data.sum() * step == pytest.approx(1.0, abs=1e-3)
+    assert picture.p_g.sum() * step > 0.9
+
+
 def test_a_run_alone_has_no_tiles():
     assert trainer_of(SMALL).picture().tiles is None
 

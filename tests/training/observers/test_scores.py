@@ -51,6 +51,17 @@ def test_real_samples_in_place_of_fakes_read_as_perfect(name):
         assert np.mean([each["high_quality"] for each in found]) == pytest.approx(floors["high_quality"].mean, abs=3e-3)
 
 
+def test_narrow_data_far_from_a_fresh_g_are_measured_as_finely_as_those_in_the_middle():
+    near, far = (DATA["gaussian"](mean=mean, sigma=0.05) for mean in (0.0, 5.0))
+    shifted = [real(data, ALONE.fakes, 3) + 0.025 for data in (near, far)]
+    found = [
+        scores(opened(data), real(data, SCORED, 2), its, pairs=ALONE.pairs)
+        for data, its in zip((near, far), shifted, strict=True)
+    ]
+    assert "kl" in floors_of(opened(far), ALONE)
+    assert found[1]["js"] == pytest.approx(found[0]["js"], rel=0.02)
+
+
 def test_the_ceiling_of_high_quality_is_a_normal_within_three_deviations():
     assert floors_of(opened(DATA["ring"]()), ALONE)["high_quality"].mean == pytest.approx(1 - math.exp(-4.5))
     assert floors_of(opened(DATA["two_bumps"]()), ALONE)["high_quality"].mean == pytest.approx(math.erf(3 / math.sqrt(2)))
