@@ -52,11 +52,13 @@ class Lease:
         seen: the last sign of life, in seconds of the clock.
         said: what the page said last.
         viewers: windows with an open stream.
+        closed: when the page said that it is closed.
     """
 
     seen: float
     said: Said = Said.NOTHING
     viewers: int = 0
+    closed: float = 0.0
 
     def renew(self, now: float) -> None:
         """Somebody looks."""
@@ -73,13 +75,13 @@ class Lease:
     def close(self, now: float) -> None:
         """The page said that it is closed; not believed while another window looks."""
         if self.viewers <= 1:
-            self.seen, self.said = now, Said.CLOSED
+            self.seen, self.said, self.closed = now, Said.CLOSED, now
 
     def verdict(self, now: float, times: Times) -> Verdict:
         """What is to be done now."""
         alone = now - self.seen
         if self.viewers > 0:
-            if self.said is Said.CLOSED and alone >= times.gone:
+            if self.said is Said.CLOSED and now - self.closed >= times.gone:
                 self.renew(now)  # its stream is still open: it was not closed after all
             return Verdict.KEEP
         pause, drop = {

@@ -3,10 +3,10 @@
 The job that has had the least time goes first, as in Linux's Completely Fair Scheduler. Newcomers, and those who come
 back from a pause, start at the current minimum: they can neither starve the others nor be starved by them.
 
-Small updates go one after the other. An update holds Python's interpreter for about a millisecond, whatever its networks,
-and only the rest of it, inside torch, runs beside another. Two workers on updates of 1 ms get through fewer of them than
-one does, because they take the interpreter from each other at every operation (tests/benchmarks/side_by_side.py). The
-other cores are left to the slower jobs and to whoever sends the pictures.
+Light jobs go one after the other, and share one worker's time. An update holds Python's interpreter for about a
+millisecond, whatever its networks, and only the rest of it, inside torch, runs beside another. Two workers on updates of
+1 ms get through fewer of them than one does, because they take the interpreter from each other at every operation
+(tests/benchmarks/side_by_side.py). The other workers are left to the rest, who may have more time than a light job has.
 """
 
 import math
@@ -14,10 +14,13 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from playground.runtime.usual import usual
+
 NEVER = math.inf
 SHORTEST_SLICE = 0.004  # seconds
 LONGEST_SLICE = 0.040  # seconds; a job with a longer update is slow
 LIGHT = 0.003  # seconds; of jobs with a shorter update one is worked on at a time
+PATIENCE = 2 * LONGEST_SLICE  # seconds for which the others wait for it: it may be asked something that takes longer
 NOTHING = 1e-4  # seconds: a job that takes less has only looked whether it may go on
 RECENT = 1.0  # seconds since a job worked last, within which it is one of the crowd
 ROUNDS = 12  # how often a second every waiting job should have its slice
@@ -48,7 +51,9 @@ class Entry:
         update: how long one of its updates takes, in seconds, smoothed; 0 while unknown.
         working: whether a worker has it now.
         woken: whether somebody woke it while it worked.
-        worked: when it worked last.
+        began: when it was taken last.
+        worked: when it was given back last.
+        counted: whether `spent` is counted among the light jobs.
     """
 
     job: Job
@@ -57,7 +62,9 @@ class Entry:
     update: float = 0.0
     working: bool = False
     woken: bool = False
+    began: float = -NEVER
     worked: float = -NEVER
+    counted: bool = False
 
     @property
     def slow(self) -> bool:
@@ -71,10 +78,8 @@ class Entry:
 
     def measured(self, seconds: float) -> None:
         """One more update took `seconds`. A few long ones, with a picture or measures, make no job another; short ones tell."""
-        if seconds < NOTHING:
-            return
-        share = 1.0 if self.update == 0.0 else 0.5 if seconds < self.update else 0.02
-        self.update += share * (seconds - self.update)
+        if seconds >= NOTHING:
+            self.update = usual(self.update, seconds, rise=0.02)
 
 
 def slice_length(*, workers: int, runnable: int) -> float:
@@ -109,14 +114,14 @@ class Rota:
         workers: how many may work at once.
 
     Attributes:
-        crowd: how many worked or waited to work within the last second, when a worker last asked.
+        crowd: how many jobs work, wait to work, or worked within the last second, as a worker found that took one last.
     """
 
     workers: int
     crowd: int = 0
     entries: dict[Job, Entry] = field(default_factory=dict)
-    floor: float = 0.0  # the least time that anybody who waits has had
-    _runnable: int = 0
+    floors: dict[bool, float] = field(default_factory=lambda: {True: 0.0, False: 0.0})
+    """The least time that anybody who waits has had, of the light jobs and of the rest."""
 
     def add(self, job: Job) -> None:
         """`job` comes in, and is ready at once."""
@@ -134,29 +139,38 @@ class Rota:
 
     def take(self, now: float) -> tuple[Entry, float] | None:
         """The next entry, marked as working, and the length of its slice in seconds; None when nobody may begin."""
-        entry = self._next(now)
+        waiting, at_work = self._ready(now), self._at_work()
+        recent = sum(now - each.worked < RECENT for each in self.entries.values() if not each.working and each.ready_at > now)
+        self.crowd = len(waiting) + len(at_work) + recent
+        entry = self._choose(waiting, at_work, now)
         if entry is None:
             return None
-        self.floor = entry.spent
-        entry.working = True
-        return entry, slice_length(workers=self.workers, runnable=self._runnable)
-
-    def _next(self, now: float) -> Entry | None:
-        waiting, at_work, crowd = [], [], 0
-        for each in self.entries.values():
-            crowd += each.working or each.ready_at <= now or now - each.worked < RECENT
-            if each.working:
-                at_work.append(each)
-            elif each.ready_at <= now:
-                each.spent = max(each.spent, self.floor)
-                waiting.append(each)
-        self.crowd, self._runnable = crowd, len(at_work) + len(waiting)
-        slow, light = sum(each.slow for each in at_work), any(each.light for each in at_work)
-        return choose(waiting, slow_at_work=slow, workers=self.workers, light_at_work=light)
+        self.floors[entry.light] = entry.spent
+        entry.working, entry.began = True, now
+        return entry, slice_length(workers=self.workers, runnable=len(waiting) + len(at_work))
 
     def more(self, now: float) -> bool:
         """Whether another worker could begin something now."""
-        return self._next(now) is not None
+        return self._choose(self._ready(now), self._at_work(), now) is not None
+
+    def _at_work(self) -> list[Entry]:
+        return [each for each in self.entries.values() if each.working]
+
+    def _ready(self, now: float) -> list[Entry]:
+        """Who waits, with no less time than the least of its kind has had; a kind of which nobody is here has no least."""
+        for light in (True, False):
+            if not any(each.light == light and (each.working or each.ready_at <= now) for each in self.entries.values()):
+                self.floors[light] = max(self.floors.values())
+        waiting = [each for each in self.entries.values() if not each.working and each.ready_at <= now]
+        for each in waiting:
+            floor = self.floors[each.light]
+            each.spent = max(each.spent, floor) if each.counted == each.light else floor
+            each.counted = each.light
+        return waiting
+
+    def _choose(self, waiting: list[Entry], at_work: list[Entry], now: float) -> Entry | None:
+        light = any(each.light and now - each.began < PATIENCE for each in at_work)
+        return choose(waiting, slow_at_work=sum(each.slow for each in at_work), workers=self.workers, light_at_work=light)
 
     def give_back(self, entry: Entry, *, seconds: float, ready_at: float, now: float) -> None:
         """`entry` has worked for `seconds` and is ready again at `ready_at`."""
@@ -165,5 +179,7 @@ class Rota:
         entry.working = entry.woken = False
 
     def next_ready(self, now: float) -> float:
-        """When the next of those that are not ready yet will be, or `NEVER`."""
-        return min((each.ready_at for each in self.entries.values() if not each.working and each.ready_at > now), default=NEVER)
+        """When the next of those that are not ready yet will be, or the patience with a light job ends, or `NEVER`."""
+        idle = (each.ready_at for each in self.entries.values() if not each.working)
+        light = (each.began + PATIENCE for each in self.entries.values() if each.working and each.light)
+        return min((time for time in (*idle, *light) if time > now), default=NEVER)

@@ -16,6 +16,7 @@ from playground.runtime.pace import Pace, Rate, Speed
 from playground.runtime.rota import NEVER, Job
 from playground.runtime.slow_motion import Rehearse, SlowMotion
 from playground.runtime.snapshots import Snapshots
+from playground.runtime.usual import usual
 from playground.training.events import Updated
 from playground.training.trainer import Trainer
 
@@ -24,7 +25,7 @@ SHEET_SECONDS = 1 / 5  # between two sheets of images, which have ten times the 
 UNWATCHED_SECONDS = 1.0  # between two pictures while nobody does: for the snapshots only
 SNAPSHOT_BYTES = 4_000_000
 PICTURE_SHARE, CROWDED_SHARE = 2.0, 2.5  # a picture that takes t seconds is followed by at least so much t of training
-CROWD = 4  # so many runs that train at once have pictures as one alone has; of more, training takes a larger share
+CROWD = 4  # of more runs at once, training takes the larger share
 AT_FULL_RATE = 4  # of so many runs together each is shown as often as one alone; of more, all together as often as these
 
 Answer = TypeVar("Answer")
@@ -59,7 +60,7 @@ class Run:
         audience: whom it shows itself to.
         wake: tells the scheduler that there is something to do.
         clock: the scheduler's.
-        crowd: how many runs train in this process now.
+        crowd: how many jobs share the workers now: see `Rota.crowd`.
         device: the name of what it computes on.
         nbytes: what it keeps in memory, estimated.
         rehearse: tells an update in moments, for slow motion.
@@ -381,7 +382,7 @@ class Run:
     @property
     def _share(self) -> float:
         """Seconds of training for each second of pictures: who shares the machine with many sees fewer, and trains."""
-        return min(max(PICTURE_SHARE, PICTURE_SHARE * self._crowd() / CROWD), CROWDED_SHARE)
+        return CROWDED_SHARE if self._crowd() > CROWD else PICTURE_SHARE
 
     @property
     def _between(self) -> float:
@@ -413,12 +414,7 @@ class Run:
         if watched:
             self._audience.post(self._last)
         if anew:
-            self._costs(self._clock() - began)
-
-    def _costs(self, seconds: float) -> None:
-        """A picture took so long, until it was encoded and posted. The first takes longest, and is forgotten soon."""
-        share = 1.0 if self._cost == 0.0 else 0.5 if seconds < self._cost else 0.1
-        self._cost += share * (seconds - self._cost)
+            self._cost = usual(self._cost, self._clock() - began, rise=0.1)  # encoded and posted; the first takes longest
 
     def _frame(self, picture: Picture | None, member: int = 0) -> Frame:
         trainer, state = self._trainer, self.state

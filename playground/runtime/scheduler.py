@@ -71,6 +71,7 @@ class Scheduler:
         """Forget `job`; the update that it may be in is its last."""
         with self._changed:
             self._rota.entries.pop(job, None)
+            self._changed.notify()  # what was put off for its sake may begin
 
     def _work(self) -> None:
         torch.set_num_threads(1)  # sessions are the parallelism; more threads a session only get in each other's way

@@ -65,6 +65,16 @@ def test_a_close_is_not_believed_while_the_stream_stays_open():
     assert lease.verdict(30.0, TIMES) is Verdict.KEEP
 
 
+def test_a_close_that_was_not_true_is_forgotten_though_calls_come_all_the_time():
+    lease = Lease(0.0, viewers=1)
+    lease.close(0.0)
+    for now in range(5, 60, 5):
+        lease.touch(float(now))
+        lease.verdict(float(now), TIMES)
+    lease.viewers = 0
+    assert lease.verdict(60.0, TIMES) is Verdict.KEEP
+
+
 def test_a_stream_that_ends_after_the_close_changes_nothing():
     lease = Lease(0.0, viewers=1)
     lease.close(0.0)

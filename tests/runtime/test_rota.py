@@ -147,6 +147,41 @@ def test_light_jobs_are_worked_on_one_at_a_time_and_leave_the_other_workers_to_t
     assert had[heavy] == pytest.approx(60, rel=0.02)
 
 
+@pytest.mark.parametrize("heavy", [[0.2], [0.01, 0.01, 0.2]])
+def test_light_jobs_have_equal_shares_beside_others_too(heavy):
+    light, rest = [Named(update=0.0005 * (1 + n % 3)) for n in range(8)], [Named(update=seconds) for seconds in heavy]
+    had, _ = shares(2, [*light, *rest])
+    assert max(had[job] for job in light) < 1.1 * min(had[job] for job in light)
+
+
+def test_a_light_job_that_is_asked_something_long_keeps_the_others_waiting_for_a_moment_only():
+    rota, jobs = Rota(2), [Named(), Named()]
+    for job in jobs:
+        rota.add(job)
+        rota.entries[job].update = 0.001
+    rota.take(0.0)
+    assert rota.take(0.05) is None
+    assert rota.next_ready(0.05) == pytest.approx(0.08)
+    assert rota.take(0.08)
+
+
+def test_whoever_comes_to_a_single_worker_late_starves_nobody():
+    rota, heavy, light = Rota(1), Named("heavy"), Named("light")
+    rota.add(heavy)
+    rota.entries[heavy].update = 0.01
+    for at in range(60):
+        taken, _ = rota.take(float(at))
+        rota.give_back(taken, seconds=1.0, ready_at=0.0, now=at + 1.0)
+    rota.add(light)
+    rota.entries[light].update = 0.001
+    turns = []
+    for at in range(60, 70):
+        taken, _ = rota.take(float(at))
+        turns.append(taken.job.name)
+        rota.give_back(taken, seconds=1.0, ready_at=0.0, now=at + 1.0)
+    assert turns.count("heavy") in (4, 5, 6)
+
+
 def test_a_worker_finds_out_that_what_was_put_off_may_begin():
     rota, first, second = Rota(2), Named(), Named()
     for job in (first, second):
@@ -154,7 +189,7 @@ def test_a_worker_finds_out_that_what_was_put_off_may_begin():
         rota.entries[job].update = 0.001
     taken, _ = rota.take(0.0)
     assert not rota.more(0.0)
-    assert rota.next_ready(0.0) == NEVER  # nobody looks again and again for what waits for another
+    assert rota.next_ready(0.0) == pytest.approx(0.08)  # nobody looks again and again for what waits for another
     rota.give_back(taken, seconds=1.0, ready_at=NEVER, now=1.0)
     assert rota.more(1.0)
 

@@ -87,7 +87,7 @@ def test_a_picture_that_costs_much_comes_less_often():
     assert 0.1 * len(stage.frames) < 0.4 * stage.clock.now
 
 
-@pytest.mark.parametrize(("crowd", "share"), [(1, 2), (4, 2), (40, 2.5)])
+@pytest.mark.parametrize(("crowd", "share"), [(1, 2), (4, 2), (5, 2.5), (40, 2.5)])
 def test_in_a_crowd_training_has_a_larger_share_beside_pictures_and_their_encoding(crowd, share):
     stage = Stage(tick=0.0005, crowd=crowd)
     stage.trainer.picture = lambda member=0: stage.clock.passes(0.05) or line()

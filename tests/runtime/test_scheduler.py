@@ -162,3 +162,47 @@ def test_a_job_is_never_in_two_hands():
     assert until(lambda: scheduler.wake(job) is None and job.updates > 2000)
     assert scheduler.stop()
     assert not twice.is_set()
+
+
+class Held(Steady):
+    """A light job that is asked something long once, until it is let go."""
+
+    def __init__(self):
+        super().__init__()
+        self.asked, self.free = threading.Event(), threading.Event()
+
+    def advance(self):
+        if self.asked.is_set():
+            self.free.wait(LONG)
+        return super().advance()
+
+
+def test_two_workers_work_on_what_is_not_light(scheduler):
+    heavy = [Steady(0.01) for _ in range(2)]
+    for job in heavy:
+        scheduler.add(job)
+    assert until(lambda: min(job.updates for job in heavy) > 20)
+    began, before = time.monotonic(), [job.updates for job in heavy]
+    assert until(lambda: time.monotonic() - began > 0.5)
+    assert sum(job.updates for job in heavy) - sum(before) > 1.4 * 0.5 / 0.0105
+
+
+def test_light_jobs_wait_for_one_that_takes_long_no_longer_than_a_moment(scheduler):
+    held, others = Held(), [Steady() for _ in range(3)]
+    for job in (held, *others):
+        scheduler.add(job)
+    assert until(lambda: min(job.updates for job in (held, *others)) > 20)
+    held.asked.set()
+    assert until(lambda: held.updates and min(job.updates for job in others) > 200)
+    held.free.set()
+
+
+def test_what_waited_for_a_light_job_begins_when_that_is_removed(scheduler):
+    held, other = Held(), Steady()
+    held.asked.set()
+    scheduler.add(held)
+    scheduler._rota.entries[held].update = 0.001
+    scheduler.add(other)
+    scheduler.remove(held)
+    assert until(lambda: other.updates > 3)
+    held.free.set()

@@ -57,6 +57,11 @@ def test_a_run_is_built_and_waits(place):
     assert place.settings() == RunConfig()
 
 
+def test_a_run_is_told_how_many_share_the_workers(place, monkeypatch):
+    monkeypatch.setattr(Scheduler, "crowd", 17)
+    assert place.runs[0]._crowd() == 17
+
+
 def test_play_trains_and_pause_holds(place):
     place.play()
     assert until(lambda: place.runs[0].trainer.turn > 10)
