@@ -7,6 +7,7 @@
   if (!gp || gp.picture) return;
 
   const AHEAD = "400px"; // so far out of sight a picture is fetched already
+  const AGAIN = [2000, 4000, 8000]; // milliseconds until a picture that did not come is asked for again: a server refuses a burst
   const STAYS = 60_000; // milliseconds that a frame has for its download to begin
 
   const wanted = new WeakMap(); // element → fetches what it is to show
@@ -26,17 +27,27 @@
   });
 
   /* Show the picture at `place` once the element comes near sight; the one before stays until this one can be drawn.
-   * `put(source)` is for what is no image. Of several that were asked for, the last is shown. */
+   * `put(source)` is for what is no image. Of several that were asked for, the last is shown. One that was refused or failed
+   * is asked for again, as long as the element stands on the page and wants no other. */
   gp.picture = (element, place, put = (source) => { element.src = source; }) => {
+    let failed = 0;
+    const later = () => {
+      const pause = AGAIN[failed];
+      failed += 1;
+      if (pause) setTimeout(() => { if (element.isConnected && wanted.get(element) === fetching) near.observe(element); }, pause);
+    };
     const fetching = async () => {
       try {
         const answer = await gp.fetch(place);
-        if (!answer.ok) return;
+        if (!answer.ok) return later();
         const ready = new Image();
         ready.src = await inWords(await answer.blob());
         await ready.decode();
         if (wanted.get(element) === fetching) put(ready.src);
-      } catch (error) { gp.errors.push(String(error)); }
+      } catch (error) {
+        gp.errors.push(String(error));
+        later();
+      }
     };
     wanted.set(element, fetching);
     near.unobserve(element);

@@ -1,5 +1,6 @@
 """The tab of models: a ready generator is opened, its seed turned, a class asked for, a file of others opened."""
 
+import base64
 import io
 
 import pytest
@@ -119,3 +120,29 @@ def test_a_file_that_is_sent_can_be_given_up(visit, tmp_path):
     expect(page.locator("#gp-toast")).to_have_text("Cancelled.")
     expect(page.locator(".gp-zoo-busy")).to_be_hidden()
     expect(page.locator("#gp-zoo-file")).to_be_enabled()
+
+
+def test_a_picture_that_was_refused_is_asked_for_again_while_it_is_wanted(visit):
+    visitor = visit()
+    page = arrived(visitor)
+    shown = base64.b64decode(page.evaluate("document.createElement('canvas').toDataURL()").split(",")[1])
+    asked = []
+
+    def refuse_once(route):
+        asked.append(route.request.url.split("?")[1])
+        route.fulfill(status=429 if asked.count(asked[-1]) == 1 else 200, body=shown, content_type="image/png")
+
+    page.route("**/burst?*", refuse_once)
+    page.evaluate("""() => {
+        for (const name of ["stays", "goes", "changes"]) {
+            const image = Object.assign(document.createElement("img"), { id: name, width: 8, height: 8 });
+            document.querySelector("#gp-toast").before(image);
+            gp.picture(image, `/burst?${name}`);
+        }
+    }""")
+    while len(asked) < 3:
+        page.wait_for_timeout(20)
+    page.evaluate("document.querySelector('#goes').remove(), gp.picture(document.querySelector('#changes'), '/burst?other')")
+    visitor.until("['stays', 'changes'].every((name) => document.getElementById(name).src.startsWith('data:image/png'))", 10)
+    assert sorted(asked) == ["changes", "goes", "other", "other", "stays", "stays"]
+    visitor.problems[:] = [each for each in visitor.problems if "429" not in each]  # Chromium's own word for the answer
