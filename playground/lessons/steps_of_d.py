@@ -53,7 +53,7 @@ LESSON = Lesson(
             Claim(name="one_spot", of=lambda found: found[0].last("spread"), most=0.5),
             Claim(name="off", of=lambda found: found[0].last("js"), least=0.5),
             Claim(name="k_1", of=lambda found: found[1].last("captured"), least=7),
-            Claim(name="k_1_js", of=lambda found: found[1].last("js"), most=0.3),
+            Claim(name="k_1_js", of=lambda found: found[1].last("js"), most=0.35),
             Claim(name="k_5", of=lambda found: found[2].last("js") - found[1].last("js"), least=0),
             Claim(name="k_20", of=lambda found: found[3].last("js"), least=0.45),
         ),
@@ -65,7 +65,7 @@ LESSON = Lesson(
         claims=(
             Claim(name="was_off", of=lambda found: found[0].at("js", THAWED), least=0.5),
             Claim(name="thawed", of=lambda found: found[0].last("captured"), least=7),
-            Claim(name="near", of=lambda found: found[0].last("js"), most=0.35),
+            Claim(name="nearer", of=lambda found: found[0].at("js", THAWED) - found[0].last("js"), least=0.2),
             Claim(name="sharp", of=lambda found: found[0].last("high_quality"), least=0.4),
             Claim(name="wide", of=lambda found: found[0].last("spread"), least=1.5, most=2.5),
         ),

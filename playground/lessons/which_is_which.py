@@ -1,4 +1,6 @@
-"""Much the same curves twice: one run is a blur over every mode, the other has collapsed; losses and beliefs do not tell which.
+"""Two runs by their curves alone: one is a blur over every mode, the other has collapsed; losses and beliefs do not tell which.
+
+Their curves are not the same: the collapsed run has the lower loss of D, as if its G were worse, and of G, as if it were better.
 
 The first act shows the curves alone; the second is the same two runs again, to the bit, with their pictures.
 """
@@ -14,6 +16,7 @@ from playground.metrics.diagnosis import State
 
 LAST = 100
 """Readings that are compared: the last 500 turns."""
+_LOSSES = ("discriminator_loss", "generator_loss")
 _COLLAPSES = RING.with_values({"data.sigma": 0.05, "batch": 64, "budget_turns": 1200})
 _HOLDS = _COLLAPSES.with_values({"generator.activation": "tanh", "optimizer_g.rate": 2e-4, "optimizer_d.rate": 2e-3})
 
@@ -28,6 +31,16 @@ def _furthest(*names: str) -> Callable[[Sequence[Found]], float]:
     return lambda found: max(apart(found[0], found[1], name) for name in names)
 
 
+def lower(found: Sequence[Found]) -> float:
+    """The second run's mean losses as multiples of the first's, over the last readings: the larger of D's and G's."""
+    return max(found[1].mean(name, last=LAST) / found[0].mean(name, last=LAST) for name in _LOSSES)
+
+
+def _kl_apart(found: Sequence[Found]) -> float:
+    """The second run's KL over the modes as a multiple of the first's."""
+    return found[1].last("mode_kl") / found[0].last("mode_kl")
+
+
 LESSON = Lesson(
     name="which_is_which",
     choices=("first", "second", "cannot"),
@@ -36,8 +49,8 @@ LESSON = Lesson(
         runs=(_HOLDS, _COLLAPSES),
         arrangement="twins",
         claims=(
-            Claim(name="beliefs", of=_furthest("d_real", "d_fake"), most=1.5),
-            Claim(name="losses", of=_furthest("discriminator_loss", "generator_loss"), most=2.3),
+            Claim(name="curves", of=_furthest("d_real", "d_fake", *_LOSSES), most=4),
+            Claim(name="lower", of=lower, most=1),
             Claim(name="first_holds", of=lambda found: found[0].last("captured"), least=7),
             Claim(name="second_lost", of=lambda found: found[1].last("captured"), least=1, most=4),
         ),
@@ -51,7 +64,9 @@ LESSON = Lesson(
             Claim(name="first_quality", of=lambda found: found[0].last("high_quality"), least=0.15),
             Claim(name="first_js", of=lambda found: found[0].last("js"), most=0.45),
             Claim(name="second_kl", of=lambda found: found[1].last("mode_kl"), least=0.4),
-            Claim(name="second_quality", of=lambda found: found[1].last("high_quality"), least=0.35),
+            Claim(name="kl_apart", of=_kl_apart, least=8),
+            Claim(name="js_apart", of=lambda found: abs(found[1].last("js") - found[0].last("js")), most=0.15),
+            Claim(name="second_quality", of=lambda found: found[1].last("high_quality"), least=0.3),
             Claim(name="second_state", of=lambda found: found[1].state is State.COLLAPSED, least=1),
         ),
         panels=("picture", "modes", "losses", "beliefs"),
@@ -63,6 +78,7 @@ LESSON = Lesson(
     ),
     code=(
         "playground.lessons.which_is_which:apart",
+        "playground.lessons.which_is_which:lower",
         "playground.metrics.modes:reverse_kl",
         "playground.metrics.diagnosis:diagnose",
     ),

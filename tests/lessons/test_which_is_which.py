@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from playground.lessons.found import Found
-from playground.lessons.which_is_which import LAST, apart
+from playground.lessons.which_is_which import LAST, apart, lower
 
 
 def curve(values):
@@ -32,3 +32,14 @@ def test_it_does_not_matter_which_comes_first():
 def test_only_the_last_readings_are_compared():
     before = np.full(LAST, 1e6)
     assert apart(curve([*before, *jitter(1, 0.5)]), curve(jitter(2, 0.5)), "d_real") == pytest.approx(2)
+
+
+def losses(of_d, of_g):
+    each = {"discriminator_loss": of_d, "generator_loss": of_g}
+    return Found(telemetry={name: (list(range(LAST)), [value] * LAST) for name, value in each.items()})
+
+
+def test_the_larger_of_the_two_losses_ratios_counts():
+    first = losses(2.0, 4.0)
+    assert lower([first, losses(1.0, 3.0)]) == pytest.approx(0.75)
+    assert lower([first, losses(3.0, 1.0)]) == pytest.approx(1.5)
