@@ -1,6 +1,7 @@
 """Two runs by their curves alone: one is a blur over every mode, the other has collapsed; losses and beliefs do not tell which.
 
-Their curves are not the same: the collapsed run has the lower loss of D, as if its G were worse, and of G, as if it were better.
+Their curves are not the same: the collapsed run mostly has the lower loss of D, as if its G were worse, and of G, as if it were
+better; neither is much the higher.
 
 The first act shows the curves alone; the second is the same two runs again, to the bit, with their pictures.
 """
@@ -31,7 +32,7 @@ def _furthest(*names: str) -> Callable[[Sequence[Found]], float]:
     return lambda found: max(apart(found[0], found[1], name) for name in names)
 
 
-def lower(found: Sequence[Found]) -> float:
+def no_higher(found: Sequence[Found]) -> float:
     """The second run's mean losses as multiples of the first's, over the last readings: the larger of D's and G's."""
     return max(found[1].mean(name, last=LAST) / found[0].mean(name, last=LAST) for name in _LOSSES)
 
@@ -50,9 +51,9 @@ LESSON = Lesson(
         arrangement="twins",
         claims=(
             Claim(name="curves", of=_furthest("d_real", "d_fake", *_LOSSES), most=4),
-            Claim(name="lower", of=lower, most=1),
+            Claim(name="no_higher", of=no_higher, most=1.2),
             Claim(name="first_holds", of=lambda found: found[0].last("captured"), least=7),
-            Claim(name="second_lost", of=lambda found: found[1].last("captured"), least=1, most=4),
+            Claim(name="second_lost", of=lambda found: found[1].last("captured"), least=1, most=5),
         ),
         panels=("losses", "beliefs"),
     ),
@@ -78,7 +79,7 @@ LESSON = Lesson(
     ),
     code=(
         "playground.lessons.which_is_which:apart",
-        "playground.lessons.which_is_which:lower",
+        "playground.lessons.which_is_which:no_higher",
         "playground.metrics.modes:reverse_kl",
         "playground.metrics.diagnosis:diagnose",
     ),

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from playground.lessons.found import Found
-from playground.lessons.which_is_which import LAST, apart, lower
+from playground.lessons.which_is_which import LAST, apart, no_higher
 
 
 def curve(values):
@@ -41,5 +41,5 @@ def losses(of_d, of_g):
 
 def test_the_larger_of_the_two_losses_ratios_counts():
     first = losses(2.0, 4.0)
-    assert lower([first, losses(1.0, 3.0)]) == pytest.approx(0.75)
-    assert lower([first, losses(3.0, 1.0)]) == pytest.approx(1.5)
+    assert no_higher([first, losses(1.0, 3.0)]) == pytest.approx(0.75)
+    assert no_higher([first, losses(3.0, 1.0)]) == pytest.approx(1.5)
