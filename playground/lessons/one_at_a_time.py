@@ -45,9 +45,14 @@ CHANGED: Mapping[str, Mapping[str, Any]] = {
 _ROW = {name: row for row, name in enumerate(CHANGED)}
 
 
+def _of_row(found: Sequence[Found], row: int, read: Callable[[Found], float]) -> list[float]:
+    """A number of each run of a row."""
+    return [read(each) for each in found[row * SEEDS : (row + 1) * SEEDS]]
+
+
 def middle(found: Sequence[Found], row: int, read: Callable[[Found], float]) -> float:
     """The median of a number over the runs of a row."""
-    return statistics.median(read(each) for each in found[row * SEEDS : (row + 1) * SEEDS])
+    return statistics.median(_of_row(found, row, read))
 
 
 def _late(each: Found) -> float:
@@ -65,13 +70,13 @@ def _beside_base(name: str, read: Callable[[Found], float]) -> Callable[[Sequenc
 
 def seeds_apart(found: Sequence[Found]) -> float:
     """Largest over smallest late W1 of the base's own runs: what the seed alone does."""
-    late = [_late(each) for each in found[:SEEDS]]
+    late = _of_row(found, _ROW["base"], _late)
     return max(late) / min(late)
 
 
 def overlapping(found: Sequence[Found]) -> int:
     """Of the rows but the base and batch norm in D: how many have late W1 whose range meets that of the base."""
-    late = {name: [_late(each) for each in found[row * SEEDS : (row + 1) * SEEDS]] for name, row in _ROW.items()}
+    late = {name: _of_row(found, row, _late) for name, row in _ROW.items()}
     base = late.pop("base")
     del late["batch_d"]
     return sum(min(each) <= max(base) and min(base) <= max(each) for each in late.values())

@@ -139,8 +139,7 @@ class Rota:
 
     def take(self, now: float) -> tuple[Entry, float] | None:
         """The next entry, marked as working, and the length of its slice in seconds; None when nobody may begin."""
-        waiting, at_work = self._ready(now), self._at_work()
-        recent = sum(now - each.worked < RECENT for each in self.entries.values() if not each.working and each.ready_at > now)
+        waiting, at_work, recent = self._here(now)
         self.crowd = len(waiting) + len(at_work) + recent
         entry = self._choose(waiting, at_work, now)
         if entry is None:
@@ -151,22 +150,29 @@ class Rota:
 
     def more(self, now: float) -> bool:
         """Whether another worker could begin something now."""
-        return self._choose(self._ready(now), self._at_work(), now) is not None
+        waiting, at_work, _ = self._here(now)
+        return self._choose(waiting, at_work, now) is not None
 
-    def _at_work(self) -> list[Entry]:
-        return [each for each in self.entries.values() if each.working]
+    def _here(self, now: float) -> tuple[list[Entry], list[Entry], int]:
+        """Who waits, who is at work, and how many others worked a moment ago.
 
-    def _ready(self, now: float) -> list[Entry]:
-        """Who waits, with no less time than the least of its kind has had; a kind of which nobody is here has no least."""
-        for light in (True, False):
-            if not any(each.light == light and (each.working or each.ready_at <= now) for each in self.entries.values()):
-                self.floors[light] = max(self.floors.values())
-        waiting = [each for each in self.entries.values() if not each.working and each.ready_at <= now]
+        Who waits has no less time than the least of its kind has had; a kind of which nobody is here has no least.
+        """
+        waiting, at_work, recent = [], [], 0
+        for each in self.entries.values():
+            if each.working:
+                at_work.append(each)
+            elif each.ready_at <= now:
+                waiting.append(each)
+            else:
+                recent += now - each.worked < RECENT
+        for absent in {True, False} - {each.light for each in (*waiting, *at_work)}:
+            self.floors[absent] = max(self.floors.values())
         for each in waiting:
             floor = self.floors[each.light]
             each.spent = max(each.spent, floor) if each.counted == each.light else floor
             each.counted = each.light
-        return waiting
+        return waiting, at_work, recent
 
     def _choose(self, waiting: list[Entry], at_work: list[Entry], now: float) -> Entry | None:
         light = any(each.light and now - each.began < PATIENCE for each in at_work)
