@@ -12,10 +12,10 @@
     box.style.left = `${left}px`;
     box.style.top = `${Math.max(EDGE, Math.min(from.bottom + 8, innerHeight - box.offsetHeight - EDGE))}px`;
   }
-  document.addEventListener("toggle", (event) => {
+  document.addEventListener("beforetoggle", (event) => { // "toggle" comes after it was painted: too late for its place
     if (event.target !== about()) return;
     light()?.setAttribute("aria-expanded", String(event.newState === "open"));
-    place();
+    requestAnimationFrame(place);
   }, true);
   addEventListener("resize", place);
   addEventListener("scroll", place, { passive: true });

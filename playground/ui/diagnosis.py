@@ -128,7 +128,7 @@ def light() -> Markup:
     inside = (element("i"), word, slot("state", "span", text("state.empty")))
     opens = element(
         "button", *inside, type="button", cls="gp-light", data_gp="light", id="gp-light", popovertarget="gp-standing",
-        aria_describedby="gp-light-help",
+        aria_describedby="gp-light-help", aria_expanded="false",
     )  # fmt: skip
     help_ = element("span", text("diagnosis.help"), id="gp-light-help", hidden=True)
     spoken = (slot("diagnosis-title", "span", ""), " ", slot("state-said", "span", ""))
