@@ -78,6 +78,11 @@ class Standing:
         return self._stage.wait if self._stage else None
 
     @property
+    def wanted(self) -> bool:
+        """Whether its runs are to begin as soon as the gate opens."""
+        return self._stage is not None and self._stage.wanted
+
+    @property
     def task(self) -> Task[tuple[Found, ...]] | None:
         """What computes, or did."""
         return self._stage.task if self._stage else None
@@ -103,7 +108,9 @@ class Standing:
         here = self._at(stage)
         if here is None:
             return True
-        return numbers(here.runs) != stage.numbers if stage.numbers else not here.building
+        if not stage.numbers:  # built and not looked at yet, they are not lost
+            return not here.building and not stage.meant(here.runs)
+        return numbers(here.runs) != stage.numbers
 
     @property
     def building(self) -> bool:

@@ -13,8 +13,15 @@ def visitor() -> Iterator[Visitor]:
     """Somebody who looks at a page without a run."""
     visitor = Visitor()
     yield visitor
-    visitor.tasks.stop()
-    visitor.workshop.stop()
+    visitor.goes()
+
+
+@pytest.fixture
+def hasty() -> Iterator[Visitor]:
+    """Somebody who does not wait for a run to be built."""
+    visitor = Visitor(patience=0.01)
+    yield visitor
+    visitor.goes()
 
 
 @pytest.fixture

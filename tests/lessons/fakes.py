@@ -45,8 +45,8 @@ def computation(compute):
 
 
 class Visitor:
-    def __init__(self):
-        self.workshop = workshop(Inline(most=1), Watched, patience=LONG)
+    def __init__(self, patience=LONG):
+        self.workshop = workshop(Inline(most=1), Watched, patience=patience)
         self.session = Session(self.workshop)
         self.session.viewers = 1
         self.tasks = Tasks()
@@ -56,6 +56,15 @@ class Visitor:
     @property
     def runs(self):
         return self.session.workspaces["distributions"].runs
+
+    @property
+    def shown(self):
+        """The newest frame that was sent."""
+        return self.session.frames().newest()[0].frame
+
+    def goes(self):
+        self.tasks.stop()
+        self.workshop.stop()
 
     def passes(self, rounds=60):
         """Time in which every run gets to the end of its budget and answers what it is asked."""

@@ -1,5 +1,6 @@
 """A visitor's way through a lesson, with trainers that only count: predict, run, verdict, fix; and what may come between."""
 
+import threading
 from dataclasses import replace
 
 import pytest
@@ -8,8 +9,8 @@ from playground.config import Change
 from playground.errors import BusyError
 from playground.lessons.lesson import Claim, Lesson, Training
 from playground.lessons.visit import Step
-from tests.lessons.fakes import OTHER, RUN, TURNS, lesson, training
-from tests.runtime.fakes import line
+from tests.lessons.fakes import OTHER, RUN, TURNS, Watched, lesson, training
+from tests.runtime.fakes import LONG, line, until
 
 # ---------------------------------------------------------------------- the way
 
@@ -134,6 +135,20 @@ def test_words_that_come_at_the_wrong_time_change_nothing(visitor, lecture):
     lecture.predict("many")
     lecture.predict("none")
     assert lecture.prediction == "many"
+
+
+def test_a_prediction_counts_as_soon_as_the_runs_are_built_though_nobody_has_looked_at_them_yet(hasty, monkeypatch):
+    gate, lecture = threading.Event(), hasty.lecture
+    monkeypatch.setattr(Watched, "building", lambda config: gate.wait(LONG))
+    lecture.open(lesson())
+    assert lecture.building
+    gate.set()
+    assert until(lambda: not lecture.building)
+    assert not lecture.lost
+    lecture.predict("many")
+    assert (lecture.step, lecture.prediction) == (Step.RUN, "many")
+    hasty.passes()
+    assert lecture.step is Step.VERDICT
 
 
 def test_a_lesson_that_cannot_be_built_is_not_open(visitor, lecture, monkeypatch):
