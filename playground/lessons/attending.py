@@ -1,7 +1,7 @@
 """What happens to a lesson by itself: runs that are built or over, a task that is done, a gate that opens; and the verdict."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError
 
 from playground.errors import PlaygroundError
@@ -56,10 +56,9 @@ class Attending(Standing):
         runs = here.runs
         if self.step is Step.PREDICT and not visit.asking and any(run.going or run.over for run in runs):
             self._go_to(Step.RUN)  # Play was pressed: nothing was predicted
-        if stage.wanted and self._let_in(stage) and self._session.visible == here.name:
-            stage.wanted = False
-            if not all(run.over for run in runs):
-                self._session.play()
+            stage.wanted = not self._let_in(stage)
+        if stage.wanted:
+            self._play_in_turn(stage, here)
         if self.step is DURING[stage.name] and stage.failed is None and all(run.over for run in runs):
             try:
                 everything = stage.read(runs)
@@ -68,6 +67,7 @@ class Attending(Standing):
                 return
             if everything is not None:
                 visit.turned = visit.turned or stage.turned(runs)
+                self._queue(here, ())
                 self._conclude(stage, visit, everything, tuple(light(run.last.picture) for run in runs))
 
     def _adopt(self, stage: Stage, visit: Visit, here: Workspace) -> None:
@@ -78,6 +78,25 @@ class Attending(Standing):
         for run in here.runs:
             run.refresh()
         self.version += 1
+
+    def _play_in_turn(self, stage: Stage, here: Workspace) -> None:
+        """Play the runs when the gate opens; until then nobody does."""
+        free = self._let_in(stage)
+        self._queue(here, stage.numbers if not free else ())
+        if free and self._session.visible == here.name:
+            stage.wanted = False
+            if not all(run.over for run in here.runs):
+                self._session.play()
+        elif not free:
+            here.pause()  # Play was pressed before it was known that there is a queue
+
+    def _queue(self, here: Workspace, waiting: Sequence[int]) -> None:
+        """These runs there wait for their turn, no others; the player says so."""
+        queued = frozenset(waiting)
+        if queued != here.queued:
+            here.queued = queued
+            for run in here.runs:
+                run.refresh()
 
     def _let_in(self, stage: Stage) -> bool:
         """Whether the gate has nothing to say."""
@@ -114,7 +133,7 @@ class Attending(Standing):
             return
         if self._stage is not stage:
             return
-        stage.wanted, stage.wait = False, None  # Play was pressed while they waited
+        stage.wanted, stage.wait = False, None  # its runs were over before their turn came
         visit.found[stage.name], visit.results[stage.name], visit.pictures[stage.name] = everything, results, pictures
         if visit.asking:
             self._go_to(Step.PREDICT)

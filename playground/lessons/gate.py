@@ -31,7 +31,7 @@ class Watched:
         self._lecture = lecture
 
     def stand(self) -> Stand:
-        """It waits at turn 0, and trains while its runs play and somebody looks. One whose session is gone is done."""
+        """It waits for its runs to begin, and trains while they play and somebody looks. One whose session is gone is done."""
         lecture = self._lecture
         if not (lecture.busy and on_images(lecture)):
             return Stand(Use.DONE)
@@ -42,7 +42,7 @@ class Watched:
         turn, budget = lecture.turns
         if turn >= budget:  # its verdict is being measured
             return Stand(Use.TRAINS, 0.0)
-        return Stand(Use.RESTS if turn else Use.WAITS)
+        return Stand(Use.WAITS if lecture.wanted else Use.RESTS)
 
     def hold(self) -> None:
         """Pause."""

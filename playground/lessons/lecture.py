@@ -191,7 +191,7 @@ class Lecture(Attending):
                     session.show(act.workspace)
                 if not set(before) <= self._mine:
                     self.displaced = any(run.progress for run in here.runs)
-                here.ghost = None
+                here.ghost, here.queued = None, frozenset()
         if self._wish is wish:
             session.use(*plans, workspace=act.workspace, play=False, kind=act.arrangement)
         return Stage(name, act, plans, before)
@@ -218,5 +218,6 @@ class Lecture(Attending):
         here, self._stage = self._at(self._stage), None
         if here is not None:
             here.ghost = None
+            here.queued = frozenset()
             for run in here.runs:
                 run.refresh()

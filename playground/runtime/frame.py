@@ -18,6 +18,7 @@ class State(enum.StrEnum):
     EMPTY = "empty"  # no run here yet
     BUILDING = "building"  # networks and data are being made; the run before, if any, is untouched
     IDLE = "idle"  # built, never played
+    QUEUED = "queued"  # plays by itself when its turn comes: others use the machine
     RUNNING = "running"
     PAUSED = "paused"
     ABSENT = "absent"  # paused because nobody looks; goes on when somebody does

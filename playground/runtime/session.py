@@ -401,7 +401,7 @@ class Session:
         return replace(
             frame,
             seq=next(self._seq),
-            state=State.BUILDING if workspace.building else frame.state,
+            state=State.BUILDING if workspace.building else workspace.state_of(frame),
             arrangement=kind,
             leading=frame.index == (workspace.focused[0] if kind == "wall" else 0),
             family=runs[0].number if runs else 0,

@@ -70,12 +70,14 @@ class Workspace:
     Attributes:
         focused: the index and the member that are looked at.
         ghost: of runs before, to be seen behind those that it was made for.
+        queued: numbers of runs whose turn has not come yet; they are played when it does, not by hand.
     """
 
     def __init__(self, name: str, workshop: Workshop, owner: Owner) -> None:
         self.name = name
         self.focused = (0, 0)
         self.ghost: Ghost | None = None
+        self.queued: frozenset[int] = frozenset()
         self._workshop, self._owner = workshop, owner
         self._now, self._trail = Arrangement(), Trail()
         self._pending: Build | None = None
@@ -112,6 +114,11 @@ class Workspace:
         """Whether a run works, or will once somebody looks again."""
         return any(run.state in (State.RUNNING, State.ABSENT) for run in self.runs)
 
+    def state_of(self, frame: Frame) -> State:
+        """What a run here is doing: one that holds may be in a queue, of which it knows nothing."""
+        waits = frame.run in self.queued and frame.state in (State.IDLE, State.PAUSED)
+        return State.QUEUED if waits else frame.state
+
     @property
     def building(self) -> bool:
         """Whether a build takes so long that it should be shown."""
@@ -121,13 +128,14 @@ class Workspace:
         """Go on; a run that is being built starts when it is ready.
 
         Raises:
-            ConfigError: no run here, or all are over.
+            ConfigError: no run here, all are over, or their turn has not come.
         """
         with self._owner.lock:
             if self._pending is not None:
                 self._pending.play = True
                 return
             self._refuse_none()
+            self._refuse_queued()
             for run in [run for run in self.runs if not run.over] or self.runs:
                 run.play()
 
@@ -152,13 +160,14 @@ class Workspace:
         """Hold, make one update by hand in every run, and wait for it.
 
         Raises:
-            ConfigError: no run here, it is over, or no such step.
+            ConfigError: no run here, it is over, its turn has not come, or no such step.
             BusyError: it takes longer than 10 s, or the run is being built.
         """
         with self._owner.lock:
             if self._pending is not None:
                 raise BusyError("busy_building")
             self._refuse_none()
+            self._refuse_queued()
             if len(self.runs) > 1:
                 self.pause()  # and come to rest at the same turn
             futures = [run.step(step) for run in self.runs if not run.over] or [run.step(step) for run in self.runs]
@@ -467,6 +476,10 @@ class Workspace:
     def _refuse_none(self) -> None:
         if not self.runs and self._pending is None:
             raise ConfigError("no_run")
+
+    def _refuse_queued(self) -> None:
+        if any(run.number in self.queued for run in self.runs):
+            raise ConfigError("run_queued")
 
 
 def _config(plan: Plan) -> RunConfig:

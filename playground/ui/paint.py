@@ -33,7 +33,7 @@ REMEMBERED = 512  # runs whose axes are remembered
 SERIES = {"losses": "telemetry", "beliefs": "telemetry", "distances": "measures", "modes": "measures", "gradients": "telemetry"}
 POINTS_ONLY = ("distances", "modes")
 TILE_POINTS, TILE_HEADROOM = 4800, 1.35
-TONES = {State.RUNNING: "run", State.BUILDING: "wait", State.FAILED: "bad", State.ABSENT: "wait"}
+TONES = {State.RUNNING: "run", State.BUILDING: "wait", State.QUEUED: "wait", State.FAILED: "bad", State.ABSENT: "wait"}
 MISSING = "–"
 SMALL, LARGE = 0.1, 1e7  # below, two decimals say little; from there on, neither do all digits
 

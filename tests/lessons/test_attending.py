@@ -3,12 +3,15 @@
 import threading
 
 import numpy as np
+import pytest
 
-from playground.errors import BusyError
+from playground.errors import BusyError, ConfigError
 from playground.lessons.found import Found
 from playground.lessons.lesson import Claim, Training
 from playground.lessons.visit import Step, Wait
-from tests.lessons.fakes import RUN, computation, lesson
+from playground.runtime.frame import State
+from playground.runtime.session import Session
+from tests.lessons.fakes import RUN, TURNS, computation, lesson
 from tests.runtime.fakes import until
 
 
@@ -75,14 +78,51 @@ def test_a_claim_that_cannot_be_made_is_no_verdict(visitor, lecture):
     assert lecture.step is Step.RUN
 
 
-def test_a_run_that_was_played_while_it_had_to_wait_comes_to_its_verdict_and_waits_no_more(visitor, lecture):
+@pytest.mark.parametrize("go", [Session.play, lambda session: session.step("D")])
+def test_who_waits_cannot_go_before_its_turn_and_the_player_says_so(visitor, lecture, go):
+    visitor.lectures.gate = lambda lecture: Wait(1, 30.0)
+    lecture.open(lesson())
+    visitor.passes()
+    assert visitor.shown.state is State.IDLE
+    lecture.predict("many")
+    visitor.passes()
+    assert visitor.shown.state is State.QUEUED
+    with pytest.raises(ConfigError) as refused:
+        go(visitor.session)
+    assert refused.value.key == "run_queued"
+    lecture.leave()
+    visitor.passes()
+    assert visitor.shown.state is State.IDLE
+    visitor.session.play()
+    visitor.passes()
+    assert visitor.runs[0].over
+
+
+def test_play_before_a_prediction_takes_its_place_in_the_queue(visitor, lecture):
+    says = [Wait(1, 30.0)]
+    visitor.lectures.gate = lambda lecture: says[0]
+    lecture.open(lesson())
+    visitor.session.play()
+    lecture.look()
+    visitor.passes()
+    assert (lecture.step, lecture.wait, lecture.playing) == (Step.RUN, says[0], False)
+    assert visitor.runs[0].turn < TURNS
+    says[0] = None
+    visitor.passes()
+    assert lecture.step is Step.VERDICT
+
+
+def test_a_run_that_is_over_before_its_turn_comes_to_its_verdict_and_waits_no_more(visitor, lecture):
     asked = []
     visitor.lectures.gate = lambda lecture: asked.append(lecture) or Wait(1, 30.0)
     lecture.open(lesson())
-    lecture.predict("many")
     visitor.session.play()
+    for _ in range(60):
+        visitor.runs[0].refresh()
+    assert visitor.runs[0].over
     visitor.passes()
     assert (lecture.step, lecture.wait) == (Step.VERDICT, None)
+    assert not visitor.session.workspaces["distributions"].queued
     asked.clear()
     lecture.look()
     assert asked == []
@@ -92,7 +132,6 @@ def test_a_gate_that_opens_when_all_is_over_plays_nothing(visitor, lecture):
     says = [Wait(1, 30.0)]
     visitor.lectures.gate = lambda lecture: says[0]
     lecture.open(lesson())
-    lecture.predict("many")
     visitor.session.play()
     for _ in range(60):
         visitor.runs[0].refresh()

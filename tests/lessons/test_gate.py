@@ -24,7 +24,9 @@ class Lecture(SimpleNamespace):
     __hash__, __eq__ = object.__hash__, object.__eq__
 
     def __init__(self, act=IMAGES):
-        super().__init__(act=act, busy=True, watched=True, playing=False, turns=(0, 100), seconds_left=math.nan, held=0)
+        super().__init__(
+            act=act, busy=True, watched=True, playing=False, turns=(0, 100), seconds_left=math.nan, held=0, wanted=True
+        )
 
     def hold(self):
         self.held += 1
@@ -43,7 +45,7 @@ def gate(clock):
 
 def plays(gate, lecture, seconds=math.nan):
     assert gate(lecture) is None
-    lecture.playing, lecture.turns, lecture.seconds_left = True, (5, 100), seconds
+    lecture.wanted, lecture.playing, lecture.turns, lecture.seconds_left = False, True, (5, 100), seconds
     return lecture
 
 
@@ -92,7 +94,7 @@ def test_a_hidden_page_gives_its_place_to_one_that_is_looked_at(gate, clock):
 def test_a_run_that_was_paused_for_long_gives_its_place_away(gate, clock):
     first, second = plays(gate, Lecture()), Lecture()
     gate(second)
-    first.playing = False
+    first.playing = False  # by hand
     clock.passes(10.0)
     assert gate(second) is not None
     clock.passes(11.0)
