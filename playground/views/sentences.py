@@ -10,6 +10,7 @@ from playground.pictures import Curves, Floats, ImagePicture, LinePicture, Micro
 from playground.texts import listed
 from playground.views.curves import GROUPS
 from playground.views.palette import words
+from playground.views.theory.frame import power_of_ten
 
 NEAR_HALF = 0.05
 SHOWN = 1e-3  # a density below this share of the highest is not called part of the picture
@@ -179,9 +180,10 @@ def _measured(values: Mapping[str, NDArray[np.float32]], name: str) -> NDArray[n
 
 
 def _number(value: Any) -> str:
-    """Three digits, a true minus, and no sign before what rounds to 0."""
+    """Three digits, a true minus, no sign before what rounds to 0, and powers of ten as one writes them."""
     shown = float(f"{float(value):.3g}") if abs(float(value)) >= SMALL else 0.0
-    return f"{shown:g}".replace("-", "−")
+    mantissa, _, exponent = f"{shown:g}".partition("e")
+    return mantissa.replace("-", "−") + (f"·{power_of_ten(int(exponent))}" if exponent else "")
 
 
 def _place(point: NDArray[np.floating[Any]]) -> str:

@@ -104,6 +104,8 @@ def test_the_microscope_says_its_numbers(microscope) -> None:
     assert say_weights(microscope(limit=None, at_limit=math.nan)) == "The weights of D lie between −0.011 and 0.011."
     assert "0.01 on real data, 0.02 on fakes and 0.015 between" in say_slopes(microscope())
     assert "from 0.0002 in the first layer to 0.4 in the last" in say_layers(microscope())
+    assert "from 1.24·10⁻⁶ in the first layer" in say_layers(microscope(gradients_d=np.array([1.24e-6, 0.1, 2e7])))
+    assert "to 2·10⁷ in the last" in say_layers(microscope(gradients_d=np.array([1.24e-6, 0.1, 2e7])))
     assert "No gradient" in say_layers(microscope(gradients_d=np.full(3, np.nan), gradients_g=np.full(2, np.nan)))
 
 

@@ -12,7 +12,7 @@ from playground.views.axes import Figure
 Trace = dict[str, Any]
 INFINITE, NONE = "∞", "–"
 
-__all__ = ["Figure", "Trace", "arrows", "axis", "curve", "frame", "grip", "named", "note", "number"]
+__all__ = ["Figure", "Trace", "arrows", "axis", "curve", "frame", "grip", "named", "note", "number", "power_of_ten"]
 
 
 def frame(key: str, **more: Any) -> dict[str, Any]:
@@ -95,5 +95,13 @@ def number(value: float, digits: int = 2) -> str:
 def _power(value: float) -> str:
     """One digit and a power of ten."""
     mantissa, exponent = f"{value:.0e}".split("e")
-    digits = str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-    return f"{mantissa}·10{digits}".replace("-", "−")
+    return f"{mantissa}·{power_of_ten(int(exponent))}".replace("-", "−")
+
+
+def power_of_ten(exponent: int) -> str:
+    """As one writes it.
+
+    >>> power_of_ten(-12)
+    '10⁻¹²'
+    """
+    return "10" + str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
