@@ -24,6 +24,11 @@ PLACES = (
     r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
 )
 START_SECONDS = 90
+SERIOUS = ("serious", "critical")
+STILL = (
+    "document.getAnimations().every((each) => each.playState !== 'running' || each.effect.getTiming().iterations === Infinity)"
+)
+"""No colour is on its way to another."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -102,11 +107,20 @@ def app(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     app.stop()
 
 
-def grave(page: Page) -> list[str]:
-    """What axe finds that keeps somebody out: rule and element."""
-    found = Axe().run(page).response["violations"]
+def grave(page: Page, within: str | None = None, **options: object) -> list[tuple[str, str, str]]:
+    """What axe finds that keeps somebody out, once no colour changes any more: the rule, the element and why.
+
+    Args:
+        page: to look at.
+        within: a selector.
+        options: axe's own.
+    """
+    page.wait_for_function(f"() => {STILL}")
     return [
-        f"{each['id']}: {node['target']}" for each in found if each["impact"] in ("serious", "critical") for node in each["nodes"]
+        (each["id"], node["html"][:160], node["failureSummary"][:300])
+        for each in Axe().run(page, within, options or None).response["violations"]
+        if each["impact"] in SERIOUS
+        for node in each["nodes"]
     ]
 
 

@@ -25,9 +25,9 @@ def test_a_picture_drowns_and_noise_becomes_digits(visit):
     expect(page.locator("#gp-contrast-denoise-says")).to_contain_text("t = 0, after 10 of 10 network calls")
     page.get_by_role("button", name="◂ Step").click()
     expect(page.locator("#gp-contrast-denoise-says")).to_contain_text("t = 100, after 9 of 10")
-    assert page.locator("#gp-contrast-strip button").count() == 11
+    expect(page.locator("#gp-contrast-strip button")).to_have_count(11)
     table = page.get_by_role("row", name="Network calls for a picture")
-    assert table.get_by_role("cell").all_inner_texts() == ["–", "–", "–"]
+    expect(table.get_by_role("cell")).to_have_text(["–", "–", "–"])
 
 
 def test_a_model_of_ones_own_is_trained_beside_the_run_on_a_phone(visit):

@@ -51,7 +51,7 @@ def test_a_zip_is_understood_replaced_by_the_next_and_trained_on(door, tmp_path)
     expect(said).to_have_value(re.compile(r"2 classes: cat 45, dog 45\."))
     expect(said).to_have_value(re.compile(r"90 of 60 × 40 were cropped to squares and shrunk to 32 pixels\."))
     expect(said).to_have_value(re.compile(r"left out: 1, namely cat/broken\.png"))
-    assert page.locator(".gp-door-sheet img").evaluate("each => each.naturalWidth") == 8 * 34 - 2
+    expect(page.locator(".gp-door-sheet img")).to_have_js_property("naturalWidth", 8 * 34 - 2)
     send(page, zipped(tmp_path / "second.zip", 40))
     expect(said).to_have_value(re.compile("^40 pictures"), timeout=20_000)
     page.get_by_text("all, with a margin").click()

@@ -123,7 +123,7 @@ def test_a_drawing_survives_a_reload(visit):
     page.locator("#gp-play:not([disabled])").wait_for(timeout=30_000)
     page.get_by_role("button", name="Your own data").click()
     page.locator("[data-gp-draw=line] canvas").wait_for()
-    assert page.evaluate("gp.drawing.word('line')") == before
+    visitor.until(f"gp.drawing.word('line') === '{before}'")
 
 
 def test_the_data_that_are_on_can_be_traced(visit):
@@ -140,6 +140,7 @@ def test_a_finger_draws_too(visit):
     page = opened(visitor)
     _, box = board(page, "line")
     page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + 30)
+    visitor.until("gp.drawing.word('line') !== ''")
     assert decode_line(page.evaluate("gp.drawing.word('line')")).argmax() in range(26, 40)
 
 

@@ -33,8 +33,10 @@ def saved(page, press, seconds=30):
 
 @pytest.mark.parametrize("slot", ["picture-distributions", "curves-distributions-losses"])
 def test_a_figure_comes_as_png_of_twice_its_size_and_as_svg(visit, slot):
-    page = played(visit(), turns=5)
+    visitor = visit()
+    page = played(visitor, turns=5)
     page.locator("#gp-play").click()
+    visitor.until("gp.state === 'paused'")
     width = page.locator(f"[data-gp={slot}]").evaluate("(element) => element.clientWidth")
     name, png = saved(page, menu(page, slot).get_by_role("menuitem", name="PNG").click)
     assert name.startswith("two_bumps-")

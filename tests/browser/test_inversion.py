@@ -1,8 +1,10 @@
 """A picture is dropped, the z that draws it is looked for, and what comes of it stands beside it."""
 
 import io
+import re
 
 from PIL import Image, ImageDraw
+from playwright.sync_api import expect
 
 
 def seven():
@@ -28,12 +30,12 @@ def test_a_dropped_picture_is_found_or_nearly_and_what_is_none_is_refused(visit)
     page = opened(visitor, "inversion")
     page.set_input_files("#gp-point-file", {"name": "seven.png", "mimeType": "image/png", "buffer": seven()})
     visitor.until("gp.point.inverted?.step > 0 && gp.drawn['point-errors'] > 0")
-    assert "120×90" in page.locator("[data-point=about]").inner_text()
+    expect(page.locator("[data-point=about]")).to_contain_text("120×90")
     visitor.until("gp.point.inverted.nearest && !gp.point.inverted.busy", 60)
     assert page.evaluate("gp.point.inverted.error") < 30
-    assert "nearest training picture" in page.locator("[data-gp=point-found-says]").inner_text()
-    assert page.locator("[data-point=near] figure").count() == 6
-    assert page.locator("[data-point=found]").get_attribute("src").startswith("data:image/png")
+    expect(page.locator("[data-gp=point-found-says]")).to_contain_text("nearest training picture")
+    expect(page.locator("[data-point=near] figure")).to_have_count(6)
+    expect(page.locator("[data-point=found]")).to_have_attribute("src", re.compile("^data:image/png"))
 
 
 def test_a_sum_of_samples_is_taken_up_by_the_finger_and_a_model_without_d_says_so(visit):
@@ -44,5 +46,5 @@ def test_a_sum_of_samples_is_taken_up_by_the_finger_and_a_model_without_d_says_s
     visitor.until(f"gp.point.summed > {summed}")
     page.locator("[data-do=walk-sum]").click()
     visitor.until("Math.abs(Math.hypot(...gp.latent.z()) - 8) < 0.1")
-    assert "without its D" in page.locator("[data-point=without-d]").inner_text()
+    expect(page.locator("[data-point=without-d]")).to_contain_text("without its D")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -1,5 +1,7 @@
 """The lab as a visitor uses it: history, twins, the wall, slow motion, the microscope."""
 
+from playwright.sync_api import expect
+
 HISTORY = "[data-gp-history=distributions]"
 ARRANGED = "document.querySelector('#gp-lab-distributions').dataset.arrangement"
 
@@ -17,12 +19,16 @@ def test_the_bar_of_history_shows_an_earlier_turn_while_training_goes_on(visit):
     bar.focus()
     page.keyboard.press("Home")
     visitor.until(f"document.querySelector('{HISTORY} .gp-when').textContent === '0'")
-    page.wait_for_timeout(300)
     curve = "document.querySelector('[data-gp=picture-distributions] .scatterlayer .trace path.js-line').getAttribute('d')"
-    first, turn = page.evaluate(curve), visitor.turn()
-    visitor.until(f"gp.turn > {turn + 50}")
-    assert page.evaluate(curve) == first
-    assert page.locator("[data-gp=curves-distributions-losses] .gp-cursor").count() == 1
+
+    def stands():
+        """Whether the figure stays as it is while the run goes on."""
+        first, turn = page.evaluate(curve), visitor.turn()
+        visitor.until(f"gp.turn > {turn + 50}")
+        return page.evaluate(curve) == first
+
+    assert any(stands() for _ in range(20))
+    expect(page.locator("[data-gp=curves-distributions-losses] .gp-cursor")).to_have_count(1)
     page.locator(f"{HISTORY} [data-gp-history-word=now]").click()
     visitor.until(f"!document.querySelector('{HISTORY}').hasAttribute('data-past')")
     visitor.until("!document.querySelector('.gp-cursor')")
@@ -58,8 +64,7 @@ def test_twins_train_side_by_side_and_their_difference_is_said(visit):
     page.locator("#gp-play").click()
     visitor.until("gp.turn > 60 && gp.drawn['picture-distributions-1'] > 5")
     axes = "[...document.querySelectorAll('.gp-pictures .gp-figure')].map((each) => JSON.stringify(each._fullLayout.yaxis.range))"
-    ranges = page.evaluate(axes)
-    assert ranges[0] == ranges[1]
+    visitor.until(f"(([first, second]) => first === second)({axes})")
     arrange(page, "One run")
     visitor.until(f"{ARRANGED} === 'one'")
 
@@ -102,7 +107,7 @@ def test_slow_motion_says_each_step_of_an_update(visit):
     page.get_by_role("option", name="slow motion").click()
     page.locator("#gp-play").click()
     visitor.until("document.querySelector('[data-gp=motion-distributions]').dataset.moment === 'score'", 20)
-    assert "D, step" in page.locator("[data-gp=moment-distributions]").inner_text()
+    expect(page.locator("[data-gp=moment-distributions]")).to_contain_text("D, step")
     visitor.until("gp.d === 1", 20)
 
 

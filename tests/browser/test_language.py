@@ -1,5 +1,7 @@
 """The page in two languages: the browser's, the address's, the visitor's."""
 
+from playwright.sync_api import expect
+
 from playground.texts import text
 
 
@@ -9,15 +11,15 @@ def test_a_browser_that_prefers_chinese_is_shown_chinese_and_the_switch_is_remem
     page.goto(app.url)
     page.locator("#gp-play:not([disabled])").wait_for(timeout=40_000)
     assert page.url.rstrip("/").endswith("/zh")
-    assert page.locator("html").get_attribute("lang") == "zh"
-    assert page.get_by_role("tab", name=text("workspace.images", "zh")).is_visible()
+    expect(page.locator("html")).to_have_attribute("lang", "zh")
+    expect(page.get_by_role("tab", name=text("workspace.images", "zh"))).to_be_visible()
     page.click("#gp-play")
     page.wait_for_function("gp.turn > 20", timeout=60_000)
     sid = page.evaluate("gp.sid")
     page.click("[data-gp-language=en]")
     page.wait_for_url(lambda address: not address.rstrip("/").endswith("/zh"))
     page.locator("#gp-play:not([disabled])").wait_for(timeout=40_000)
-    assert page.get_by_role("tab", name=text("workspace.images", "en")).is_visible()
+    expect(page.get_by_role("tab", name=text("workspace.images", "en"))).to_be_visible()
     assert page.evaluate("gp.sid") == sid, "the run goes on in the other language"
     page.wait_for_function("gp.turn > 0", timeout=60_000)
     page.goto(app.url)

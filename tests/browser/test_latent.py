@@ -1,5 +1,9 @@
 """The latent tab: the lattice under the finger, a strip between samples, a slider that means something."""
 
+from playwright.sync_api import expect
+
+from tests.runtime.fakes import until
+
 
 def arrived(visitor):
     page = visitor.arrive()
@@ -25,9 +29,8 @@ def test_the_picture_follows_a_drag_the_keys_and_the_map(visit):
     page.mouse.move(middle[0] - box["width"] / 2, middle[1], steps=8)
     page.mouse.up()
     visitor.until("gp.latent.lags.length >= 6")
-    assert abs(page.evaluate("gp.latent.state.x") - 0.5) < 0.02
-    assert page.evaluate("gp.latent.z()") != before
-    assert drawn(page, "[data-latent=picture]") != first
+    visitor.until("Math.abs(gp.latent.state.x - 0.5) < 0.02")
+    assert until(lambda: page.evaluate("gp.latent.z()") != before and drawn(page, "[data-latent=picture]") != first)
     picture.focus()
     page.keyboard.press("Enter")
     visitor.until("[0, 1].includes(gp.latent.state.x)")
@@ -37,7 +40,7 @@ def test_the_picture_follows_a_drag_the_keys_and_the_map(visit):
     page.keyboard.press("Home")
     visitor.until("gp.latent.state.x === 0 && gp.latent.state.y === 0")
     visitor.until(f"JSON.stringify(gp.latent.z()) === JSON.stringify({before})")
-    assert drawn(page, "[data-latent=picture]") == first
+    assert until(lambda: drawn(page, "[data-latent=picture]") == first)
     assert seed in (0, 1)
     plan = page.locator("[data-latent=map]").bounding_box()
     page.mouse.click(plan["x"] + 0.7 * plan["width"], plan["y"] + plan["height"] / 2)
@@ -72,7 +75,7 @@ def test_a_slider_moves_z_along_its_direction_and_keeps_the_name_it_is_given(vis
     page.keyboard.press("Enter")
     page.reload()
     page = arrived(visitor)
-    assert page.get_by_label("Name of direction 1").input_value() == "slant"
+    expect(page.get_by_label("Name of direction 1")).to_have_value("slant")
     page.get_by_role("radio", name="Avatars by the colour of their hair").click()
     page.get_by_role("button", name="green", exact=True).click()
     visitor.until("gp.latent.head()?.key === 'conditional-avatars' && gp.latent.state.weights?.[6] === 1")

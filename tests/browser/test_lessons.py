@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from playground.lessons.catalogue import LESSONS
 from playground.texts import text
@@ -27,14 +28,13 @@ def walk(visitor, name, language):
     page.locator(f'[data-lesson-choice="{lesson.answer}"]').click()
     at(visitor, "verdict")
     said = page.locator(".gp-lesson-verdict").first
-    assert said.text_content() == text("lessons.verdict.right", language)
-    rows = page.locator(".gp-lesson-claims tbody tr")
-    assert rows.count() == len(lesson.act.claims)
-    assert all(rows.nth(at).locator("td.gp-number").text_content() for at in range(rows.count()))
+    expect(said).to_have_text(text("lessons.verdict.right", language))
+    numbers = page.locator(".gp-lesson-claims tbody tr td.gp-number")
+    expect(numbers).to_have_text([re.compile(r"\S")] * len(lesson.act.claims))
     page.keyboard.press("ArrowRight")
     at(visitor, "fixed")
-    assert page.locator(".gp-lesson-claims").count() == 2
-    assert page.locator(".gp-lesson-myth").count() == lesson.cards
+    expect(page.locator(".gp-lesson-claims")).to_have_count(2)
+    expect(page.locator(".gp-lesson-myth")).to_have_count(lesson.cards)
     story = page.locator(".gp-lesson-story").inner_text()
     assert bool(CHINESE.search(story)) == (language == "zh")
 
@@ -52,7 +52,7 @@ def test_three_lessons_are_walked_from_prediction_to_fix(visit, language):
     assert "<script" not in printed
     page.keyboard.press("ArrowLeft")
     visitor.until("gp.lessons.current === ''")
-    assert page.locator(".gp-lesson-card[data-done]").count() == len(WALKED)
+    expect(page.locator(".gp-lesson-card[data-done]")).to_have_count(len(WALKED))
 
 
 def test_a_reload_finds_the_lesson_where_it_stood_and_another_run_is_noticed(visit):
@@ -67,14 +67,14 @@ def test_a_reload_finds_the_lesson_where_it_stood_and_another_run_is_noticed(vis
     page.locator('[data-lesson-word="anew"]').wait_for(state="detached")
     page.keyboard.press("2")
     visitor.until("gp.lessons.step !== 'predict'")
-    assert page.locator("[data-chosen]").get_attribute("data-lesson-choice") == LESSONS["ring_collapse"].choices[1]
+    expect(page.locator("[data-chosen]")).to_have_attribute("data-lesson-choice", LESSONS["ring_collapse"].choices[1])
 
 
 def test_a_lesson_that_does_not_exist_opens_the_list_with_a_notice(visit):
     visitor = visit()
     visitor.page.goto(f"{visitor.app.url}/?lesson=nowhere")
     visitor.until("document.getElementById('gp-toast')?.textContent.includes('nowhere')")
-    assert visitor.page.locator(".gp-lesson-card").first.is_visible()
+    expect(visitor.page.locator(".gp-lesson-card").first).to_be_visible()
 
 
 def test_an_address_with_a_lesson_is_taken_once_and_keys_belong_to_what_has_the_focus(visit):
@@ -82,7 +82,7 @@ def test_an_address_with_a_lesson_is_taken_once_and_keys_belong_to_what_has_the_
     page = visitor.page
     page.goto(f"{visitor.app.url}/?lesson=ring_collapse")
     visitor.until("window.gp?.lessons?.current === 'ring_collapse' && gp.lessons.step === 'predict'")
-    assert "lesson=" not in page.url
+    visitor.until("!location.search.includes('lesson=')")
     page.keyboard.press("?")
     page.keyboard.press("2")
     page.keyboard.press("Escape")
@@ -105,7 +105,7 @@ def test_clicks_wait_for_each_other_and_the_focus_stays_in_the_story(visit):
     page.locator(f'[data-lesson-choice="{LESSONS["log_two"].answer}"]').focus()
     page.keyboard.press("Enter")
     at(visitor, "verdict")
-    assert page.evaluate("document.activeElement.closest('.gp-lesson-now') !== null")
+    visitor.until("document.activeElement.closest('.gp-lesson-now')")
     page.evaluate("document.querySelector('.gp-lesson-where').open = true")
     page.locator(".gp-lesson-notes textarea").fill("of this lesson")
     page.keyboard.press("Tab")
@@ -117,6 +117,6 @@ def test_clicks_wait_for_each_other_and_the_focus_stays_in_the_story(visit):
         page.locator(".gp-lesson-list-head [data-lesson-word=worksheet]").click()
     sheet = popup.value
     sheet.locator(".notes").wait_for()
-    assert sheet.locator(".notes").inner_text() == "of this lesson"
+    expect(sheet.locator(".notes")).to_have_text("of this lesson")
     assert sheet.evaluate("location.protocol") == "blob:"
     assert page.evaluate("gp.sid") not in sheet.url

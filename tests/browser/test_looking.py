@@ -1,6 +1,9 @@
 """A visitor looks closely at a sample: with the mouse, with the keyboard, and back in time."""
 
+import re
+
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import grave
 
@@ -31,9 +34,9 @@ def test_a_sample_is_chosen_and_its_neighbours_are_seen(visit):
     page = trained(visitor)
     page.locator("[data-gp-sheet=fake] .gp-sheet-tiles button").nth(12).click()
     visitor.until(COPY)
-    assert page.locator(".gp-look-near li img").count() == 5
-    assert page.locator("[data-part=score]").inner_text().startswith("D(x)")
-    assert page.evaluate(TITLE).startswith("Generated picture 13")
+    expect(page.locator(".gp-look-near li img")).to_have_count(5)
+    expect(page.locator("[data-part=score]")).to_have_text(re.compile(r"^D\(x\)"))
+    visitor.until(f"{TITLE}.startsWith('Generated picture 13')")
     page.locator("[name=gp-look-by][value=features]").check()
     visitor.until("document.querySelector('[data-part=heading]').textContent.includes('features')")
     page.locator("[data-gp-history=images] input[type=range]").evaluate(BACK)
@@ -48,12 +51,12 @@ def test_the_keyboard_goes_over_the_sheet_and_opens_a_picture(visit):
     page.locator("[data-gp-sheet=real] .gp-sheet-tiles button").first.focus()
     for key in ("ArrowRight", "ArrowDown", "ArrowRight"):
         page.keyboard.press(key)
-    assert page.evaluate("document.activeElement.ariaLabel").startswith("Real picture 11 (")
+    visitor.until("document.activeElement.ariaLabel?.startsWith('Real picture 11 (')")
     page.keyboard.press("Enter")
     visitor.until(COPY)
     page.keyboard.press("Escape")
-    assert page.locator(".gp-look").is_hidden()
-    assert page.evaluate("document.activeElement.dataset.index") == "10"
+    expect(page.locator(".gp-look")).to_be_hidden()
+    visitor.until("document.activeElement.dataset.index === '10'")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
@@ -65,7 +68,7 @@ def test_curves_are_smoothed_over_the_pale_raw_line_and_remembered(visit):
     before = page.evaluate(f"{chart}.length")
     page.locator("[data-gp-smoothing]").nth(1).evaluate(SMOOTH)
     visitor.until(f"{chart}.length > {before}")
-    assert page.evaluate(f"{chart}.filter(each => each.opacity < 1 && !each.showlegend).length") >= 2
+    visitor.until(f"{chart}.filter(each => each.opacity < 1 && !each.showlegend).length >= 2")
     assert page.evaluate("gp.eased([1, 1, NaN, 1], 0.9)[3]") == 1  # it does not begin at 0, and a gap is no number
     assert page.evaluate("localStorage.getItem('gp-smoothing')") == "0.8"
 
@@ -83,8 +86,7 @@ def test_classes_and_the_microscope_are_asked_for_only_in_sight(visit):
 def test_everything_below_the_sheets_is_there_for_everybody(visit, scheme):
     visitor = visit(viewport={"width": 1440, "height": 1000}, color_scheme=scheme)
     page = trained(visitor, 1)
-    fake, real = page.evaluate(SIZES)
-    assert abs(fake - real) <= 2  # pixels: pictures of both sheets are of one size
+    visitor.until(f"(([fake, real]) => Math.abs(fake - real) <= 2)({SIZES})")  # pixels: pictures of both sheets are of one size
     page.locator("[data-gp-verdicts]").check()
     page.locator("[data-gp-sheet=fake] .gp-sheet-tiles button").nth(12).click()
     visitor.until(COPY)

@@ -1,17 +1,12 @@
 """The page itself: what a visitor can reach, read and spoil."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.browser.conftest import grave
 from tests.browser.test_lab import ARRANGED, arrange
 
-SERIOUS = ("serious", "critical")
 LAB = "#gp-lab-distributions"
-STILL = (
-    "document.getAnimations().every((each) => each.playState !== 'running' || each.effect.getTiming().iterations === Infinity)"
-)
-"""No colour is on its way to another."""
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -26,17 +21,7 @@ def test_nothing_serious_is_inaccessible(visit, theme, workspace):
         if accordion.is_visible():
             accordion.click()
     page.wait_for_timeout(500)
-    assert serious(page) == []
-
-
-def serious(page, within=None, **options):
-    """What axe finds: the rule, the element and why. `within` is a selector, `options` are axe's own."""
-    return [
-        (each["id"], node["html"][:160], node["failureSummary"][:300])
-        for each in Axe().run(page, within, options or None).response["violations"]
-        if each["impact"] in SERIOUS
-        for node in each["nodes"]
-    ]
+    assert grave(page) == []
 
 
 def test_nothing_serious_is_inaccessible_in_the_lab(visit):
@@ -47,12 +32,10 @@ def test_nothing_serious_is_inaccessible_in_the_lab(visit):
         assert page.locator(f"{LAB} {inside}").count() == 1
 
     def look(name):
-        found[name, "light"] = serious(page, LAB)
+        found[name, "light"] = grave(page, LAB)
         page.locator("[data-gp-theme]").click()
-        visitor.until(STILL)
-        found[name, "dark"] = serious(page, LAB, runOnly=["color-contrast"])  # all else is the same in the dark
+        found[name, "dark"] = grave(page, LAB, runOnly=["color-contrast"])  # all else is the same in the dark
         page.locator("[data-gp-theme]").click()
-        visitor.until(STILL)
 
     page.locator("#gp-play").click()
     page.locator("#gp-microscope-distributions summary").click()

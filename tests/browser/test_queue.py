@@ -3,6 +3,7 @@
 from playwright.sync_api import expect
 
 from playground.lessons.catalogue import LESSONS
+from playground.texts import text
 
 
 def begun(visitor, name):
@@ -21,6 +22,9 @@ def test_a_second_image_lesson_is_told_how_long_it_waits_and_starts_by_itself(vi
     waits = begun(second, "told_classes")
     said = waits.locator(".gp-lesson-turn")
     expect(said).to_contain_text("Number 1 in the queue; it starts by itself in about", timeout=15_000)
+    expect(waits.locator("[data-gp=state]").first).to_have_text(text("state.queued", "en"))
+    waits.locator("#gp-play").click()
+    expect(waits.locator("#gp-toast")).to_have_text(text("error.run_queued", "en"))
     assert second.turn() == 0
     trains.keyboard.press("ArrowLeft")  # back to the list: its place is free
     second.until("gp.turn > 0")

@@ -1,10 +1,11 @@
 """The pages without training: what is dragged or turned changes the picture and the numbers."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-SERIOUS = ("serious", "critical")
+from tests.browser.conftest import grave
+from tests.runtime.fakes import until
+
 PIXEL = """([slot, x, y]) => {
     const figure = document.querySelector(`[data-gp="${slot}"]`), {left, top} = figure.getBoundingClientRect();
     const {xaxis, yaxis} = figure._fullLayout;
@@ -51,9 +52,9 @@ def test_two_bumps_are_dragged_apart_until_js_is_flat_and_w1_is_not(visit):
     expect(said(page, "theory-apart-w1-slope")).to_have_text("1.00")
     expect(said(page, "theory-apart-good")).to_have_text("8.00")
     expect(said(page, "theory-apart-says")).to_contain_text("feels nothing")
-    page.wait_for_timeout(100)
-    assert drawn(page, "theory-apart-bumps", "p_g") != before
-    assert page.evaluate("document.querySelector('[data-gp=theory-apart-bumps]')._fullLayout.xaxis.range") == [-10.5, 10.5]
+    assert until(lambda: drawn(page, "theory-apart-bumps", "p_g") != before)
+    shown = "document.querySelector('[data-gp=theory-apart-bumps]')._fullLayout.xaxis.range"
+    assert until(lambda: page.evaluate(shown) == [-10.5, 10.5])
 
 
 def test_a_slider_works_by_keyboard_and_a_double_click_restores_it(visit):
@@ -77,8 +78,7 @@ def test_one_bump_is_dragged_onto_the_other_and_the_critic_is_left_with_nothing(
     drag(page, "theory-optimum-optima", (-2, 0.1), (2, 0.1))
     expect(said(page, "theory-optimum-says")).to_contain_text("W1 is 0.00")
     expect(said(page, "theory-optimum-wasserstein")).to_have_text("0.000")
-    page.wait_for_timeout(100)
-    assert drawn(page, "theory-optimum-optima", "p_g") != before
+    assert until(lambda: drawn(page, "theory-optimum-optima", "p_g") != before)
     drag(page, "theory-optimum-optima", (2, 0.1), (-1, 0.1))  # whichever of the two it takes hold of
     expect(said(page, "theory-optimum-says")).to_contain_text("W1 is 3.00")
 
@@ -90,8 +90,7 @@ def test_the_dirac_gan_circles_and_r1_brings_it_to_rest(visit):
     drag(page, "theory-dirac-plane", (1, -1), (-2, 1.5))
     expect(page.locator("#gp-dial-dirac-theta")).to_have_value("-2")
     expect(page.locator("#gp-dial-dirac-psi")).to_have_value("1.5")
-    page.wait_for_timeout(100)
-    assert drawn(page, "theory-dirac-plane", "path") != before
+    assert until(lambda: drawn(page, "theory-dirac-plane", "path") != before)
     expect(page.locator("#gp-dial-dirac-weight")).not_to_be_visible()
     page.locator("#gp-dial-dirac-constraint").select_option("r1")
     expect(page.locator("#gp-dial-dirac-weight")).to_be_visible()
@@ -132,11 +131,6 @@ def test_nothing_serious_is_inaccessible(visit, theme):
     for name in ("apart", "optimum", "dirac"):
         page.locator(f"#gp-theory-tab-{name}").click()
         visitor.until(f"gp.theory.answered.{name} > 0 && document.querySelector('#gp-theory-{name} .js-line')")
-        found += [
-            (each["id"], node["html"][:160], node["failureSummary"][:300])
-            for each in Axe().run(page).response["violations"]
-            if each["impact"] in SERIOUS
-            for node in each["nodes"]
-        ]
+        found += grave(page)
     assert found == []
     assert page.locator("h1").count() == 1

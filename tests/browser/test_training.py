@@ -1,5 +1,7 @@
 """A visitor trains: every press of a button is seen to do what it says."""
 
+from playwright.sync_api import expect
+
 
 def test_one_press_moves_turns_figure_and_curves(visit):
     visitor = visit()
@@ -9,8 +11,8 @@ def test_one_press_moves_turns_figure_and_curves(visit):
     visitor.until("gp.turn > 30")
     page.locator("#gp-play").click()
     visitor.until("gp.state === 'paused'")
-    after = page.locator("[data-gp=picture-distributions] .scatterlayer path.js-line").nth(1).get_attribute("d")
-    assert before != after
+    after = page.locator("[data-gp=picture-distributions] .scatterlayer path.js-line").nth(1)
+    expect(after).not_to_have_attribute("d", before)
     chart = "document.querySelector('[data-gp=curves-distributions-losses]')"  # what Plotly drew: `data` may still be encoded
     visitor.until(f"{chart}._fullData[0].y.length > 2")
 
@@ -76,7 +78,7 @@ def test_digits_train_and_their_sheet_changes(visit):
     before = page.locator("[data-gp=fakes-images]").get_attribute("src")
     page.locator("#gp-play").click()
     visitor.until("gp.turn >= 3", seconds=60)
-    assert page.locator("[data-gp=fakes-images]").get_attribute("src") != before
+    expect(page.locator("[data-gp=fakes-images]")).not_to_have_attribute("src", before)
     page.locator("#gp-play").click()
     visitor.until("gp.state === 'paused'")
 

@@ -1,7 +1,8 @@
 """Stand-ins for what the runtime works with: a clock, jobs, a trainer without mathematics, an audience."""
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
@@ -187,10 +188,8 @@ def workshop(scheduler: Any, trainer: type = FakeTrainer, **more: Any) -> Worksh
 
 
 def until(condition: Callable[[], bool], seconds: float = LONG) -> bool:
-    """Wait for `condition`, looking every millisecond; whether it came true."""
-    pause = threading.Event()
-    return any(condition() or pause.wait(0.001) for _ in _ticks(seconds)) or condition()
-
-
-def _ticks(seconds: float) -> Iterator[None]:
-    yield from (None for _ in range(int(seconds * 1000)))
+    """Wait for `condition`, a millisecond between two looks; whether it came true."""
+    deadline = time.monotonic() + seconds
+    while not (holds := condition()) and time.monotonic() < deadline:
+        time.sleep(0.001)
+    return holds
