@@ -32,11 +32,11 @@ def test_a_teacher_makes_a_link_that_hides_controls_and_a_student_can_show_them(
     teacher.until("document.querySelector('#gp-knob-distributions-d_steps').hasAttribute('data-changed')")
     page.get_by_role("button", name="Share").click()
     teacher.until(ADDRESS)
-    before = page.evaluate(ADDRESS)
     page.get_by_text("For a class").click()
-    page.get_by_role("checkbox", name="Game", exact=True).check()
-    page.get_by_role("checkbox", name="Charts", exact=True).check()
-    teacher.until(f"{ADDRESS} !== '{before}'")
+    for name in ("Game", "Charts"):
+        before = page.evaluate(ADDRESS)
+        page.get_by_role("checkbox", name=name, exact=True).check()
+        teacher.until(f"{ADDRESS} !== '{before}'")
     assert grave(page) == []
     address = page.evaluate(ADDRESS)
     page.keyboard.press("Escape")

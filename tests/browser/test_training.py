@@ -86,6 +86,7 @@ def test_digits_train_and_their_sheet_changes(visit):
 def test_zoom_survives_frames(visit):
     visitor = visit()
     page = visitor.arrive()
+    visitor.until("document.querySelector('[data-gp=picture-distributions] .js-line')")
     page.evaluate("Plotly.relayout(document.querySelector('[data-gp=picture-distributions]'), {'xaxis.range': [0, 2]})")
     page.locator("#gp-play").click()
     visitor.until("gp.turn > 20")
