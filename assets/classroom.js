@@ -38,6 +38,7 @@
 
   const place = (action, values) => `${gp.root()}/gradio_api/live/${gp.sid}/class${action && `/${action}`}?${new URLSearchParams(values)}`;
   const BUSY = 429; // the server may have room later
+  let joining = false, ended = ""; // what is said once the class that this tab was in is over
   let acted = 0; // of this tab: what was asked before an action and answered after it is old
   /* Whether it was done, and if not, whether it may be tried again. */
   async function ask(action = "", values = {}) {
@@ -53,22 +54,23 @@
   }
   const looking = gp.poll(async () => {
     if (!(await ask()).done) return STUDENT;
-    if (!room.teacher && !room.student) return false;
+    if (!room.teacher && !room.student && !store.code) return false;
     return room.teacher ? TEACHER : STUDENT;
   }, STUDENT);
 
   async function see({ teacher, student }) {
-    const before = room.student;
+    if (room.student) ended = room.student.ended;
     Object.assign(room, { teacher, student });
     if (student) store.code = student.code;
-    else if (before && store.code) return join(store.code, before.ended); // its session was dropped, or the class is over
+    else if (!teacher && store.code && !joining) return join(store.code, ended); // its session was dropped, or the class is over
     show();
     notice(student?.call);
     if (teacher || student) looking.go(teacher ? TEACHER : STUDENT);
   }
   /* Whether this tab is in the class with this code now; `over`: what is said if that class is no more. */
   async function join(code, over = "") {
-    const { done, later } = await ask("join", { code });
+    joining = true;
+    const { done, later } = await ask("join", { code }).finally(() => { joining = false; });
     if (done) gp.say(room.student?.says);
     else {
       if (!later) store.code = "";
@@ -244,12 +246,12 @@
 
   /* `?class=CODE` joins; a tab that was in a class joins it again. Once this tab has its session. */
   const asked = new URLSearchParams(location.search).get("class");
-  const code = asked ?? store.code;
+  if (asked) store.code = asked;
   gp.taken("class");
   const arriving = setInterval(() => {
     if (gp.connection !== "open") return;
     clearInterval(arriving);
-    if (code) join(code).then((done) => { if (!done) looking.go(); });
+    if (store.code) join(store.code).catch((error) => gp.errors.push(String(error))).then((done) => { if (!done) looking.go(); });
     else looking.go();
   }, 200);
 })();

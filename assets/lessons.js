@@ -81,6 +81,7 @@
       return answer.ok;
     } catch (error) {
       gp.errors.push(String(error));
+      gp.say(word("unsent"));
       return false;
     }
   }
@@ -482,10 +483,11 @@
   async function keepNotes() {
     clearTimeout(pause);
     if (!unkept) return;
-    const { name, words } = unkept;
+    const written = unkept, { name, words } = written;
     unkept = null;
     const place = `${address()}/note?${new URLSearchParams({ name })}`;
-    await gp.fetch(place, { method: "POST", body: words, keepalive: true }).catch((error) => gp.errors.push(String(error)));
+    const answer = await gp.fetch(place, { method: "POST", body: words, keepalive: true }).catch((error) => gp.errors.push(String(error)));
+    if (!answer.ok) unkept ??= written; // nothing newer was written: it goes with what is done next
   }
   addEventListener("pagehide", keepNotes);
   function notes() {

@@ -52,11 +52,15 @@ class Attending(Standing):
         if stage.meant(here.runs):
             self._adopt(stage, visit, here)
         if self.lost:
+            stage.wait = None
+            self._queue(here, ())
             return
         runs = here.runs
         if self.step is Step.PREDICT and not visit.asking and any(run.going or run.over for run in runs):
             self._go_to(Step.RUN)  # Play was pressed: nothing was predicted
-            stage.wanted = not self._let_in(stage)
+            stage.wanted = True
+        if stage.held and any(run.going for run in runs):  # Play was pressed: it queues again
+            stage.held, stage.wanted = False, True
         if stage.wanted:
             self._play_in_turn(stage, here)
         if self.step is DURING[stage.name] and stage.failed is None and all(run.over for run in runs):
@@ -88,7 +92,8 @@ class Attending(Standing):
             if not all(run.over for run in here.runs):
                 self._session.play()
         elif not free:
-            here.pause()  # Play was pressed before it was known that there is a queue
+            for run in here.runs:  # Play was pressed before it was known that there is a queue
+                run.pause()
 
     def _queue(self, here: Workspace, waiting: Sequence[int]) -> None:
         """These runs there wait for their turn, no others; the player says so."""
@@ -155,6 +160,7 @@ class Attending(Standing):
         """Pause the runs: others need the machine. Without a lock: who calls may hold another session's."""
         stage, session, here = self._stage, self._ref(), self._at(self._stage)
         if stage is not None and session is not None and here is not None and stage.numbers and not self.lost:
+            stage.held = True
             for run in here.runs:
                 run.pause()
             session.notify("notice.place_given")

@@ -31,18 +31,21 @@ class Watched:
         self._lecture = lecture
 
     def stand(self) -> Stand:
-        """It waits for its runs to begin, and trains while they play and somebody looks. One whose session is gone is done."""
+        """It waits for its runs to begin, and trains while they go on at full speed. One whose session is gone is done.
+
+        Nobody waits, or has a place for long, who looks elsewhere or trains slowly.
+        """
         lecture = self._lecture
         if not (lecture.busy and on_images(lecture)):
             return Stand(Use.DONE)
         if not lecture.watched:
             return Stand(Use.RESTS)
-        if lecture.playing:
-            return Stand(Use.TRAINS, lecture.seconds_left)
         turn, budget = lecture.turns
         if turn >= budget:  # its verdict is being measured
             return Stand(Use.TRAINS, 0.0)
-        return Stand(Use.WAITS if lecture.wanted else Use.RESTS)
+        if lecture.wanted:
+            return Stand(Use.WAITS)
+        return Stand(Use.TRAINS, lecture.seconds_left) if lecture.playing and lecture.hurries else Stand(Use.RESTS)
 
     def hold(self) -> None:
         """Pause."""

@@ -9,6 +9,7 @@ lecture only watches them: when all are over it reads what they found, and that 
 from collections.abc import Callable
 
 from playground.config import RunConfig
+from playground.errors import ConfigError
 from playground.lessons.attending import Attending, Gate
 from playground.lessons.lesson import Computation, Lesson, Training
 from playground.lessons.stage import DURING, Stage, numbers
@@ -63,12 +64,17 @@ class Lecture(Attending):
         """Choose an answer; that starts the runs, or shows what came of them.
 
         A choice that does not exist, or comes too late, is ignored.
+
+        Raises:
+            ConfigError: the runs that it would start were replaced.
         """
         with self._session.lock:
             visit, stage = self.visit, self._stage
-            late = self.step is not Step.PREDICT or self.opening or self.lost
+            late = self.step is not Step.PREDICT or self.opening
             if visit is None or stage is None or late or choice not in visit.lesson.choices:
                 return
+            if self.lost and "act" not in visit.results:
+                raise ConfigError("lesson_replaced")
             visit.prediction = choice
             if "act" in visit.results:
                 self._reveal(visit, stage)

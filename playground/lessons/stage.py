@@ -37,6 +37,7 @@ class Stage:
         numbers: theirs, once they are built.
         scheduled: knobs that they will turn by themselves.
         wanted: whether it is to be played as soon as may be.
+        held: whether its place was given to another, since it was played.
         wait: what the gate says, while it does.
         asked: what each run found, once all are over.
         task: what computes.
@@ -50,6 +51,7 @@ class Stage:
     numbers: tuple[int, ...] = ()
     scheduled: tuple[tuple[Change, ...], ...] = ()
     wanted: bool = False
+    held: bool = False
     wait: Wait | None = None
     asked: list[Future[list[Found]]] = field(default_factory=list)
     task: Task[tuple[Found, ...]] | None = None
@@ -60,7 +62,8 @@ class Stage:
         return numbers(runs) not in (self.numbers, self.before) and _same([run.settings for run in runs], self.plans)
 
     def adopt(self, runs: Sequence[Run]) -> None:
-        """These are its runs from now on, with what was chosen for them where they were built."""
+        """These are its runs from now on, with what was chosen for them where they were built; nothing was asked of them yet."""
+        self.asked = []
         self.numbers, self.plans = numbers(runs), tuple(run.settings for run in runs)
         self.scheduled = tuple(run.trainer.recipe.changes for run in runs)
 

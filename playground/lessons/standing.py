@@ -108,9 +108,9 @@ class Standing:
         here = self._at(stage)
         if here is None:
             return True
-        if not stage.numbers:  # built and not looked at yet, they are not lost
-            return not here.building and not stage.meant(here.runs)
-        return numbers(here.runs) != stage.numbers
+        if stage.meant(here.runs):  # built, or reset, and not looked at yet
+            return False
+        return numbers(here.runs) != stage.numbers if stage.numbers else not here.building
 
     @property
     def building(self) -> bool:
@@ -146,9 +146,15 @@ class Standing:
 
     @property
     def watched(self) -> bool:
-        """Whether anybody looks at the visitor's page."""
+        """Whether anybody looks at its runs: at the visitor's page, and there at the workspace that they stand in."""
+        session, here = self._ref(), self._at(self._stage)
+        return session is not None and session.viewers > 0 and (here is None or session.visible == here.name)
+
+    @property
+    def hurries(self) -> bool:
+        """Whether its runs may go as fast as the machine does."""
         session = self._ref()
-        return session is not None and session.viewers > 0
+        return session is not None and math.isinf(session.speed.value)
 
     @property
     def seconds_left(self) -> float:

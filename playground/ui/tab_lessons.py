@@ -24,7 +24,7 @@ WORDS = (
     "displaced", "give_back", "turned", "claims", "claim", "measured", "held", "failed_claim", "why", "knob",
     "fix", "fixing", "ghost", "cards", "myth", "truth", "reveal", "where", "papers", "code", "notes", "again",
     "lab", "onward", "next", "finish", "worksheet", "worksheet_help", "unknown", "says_choose", "says_run",
-    "no_run", "choose_after", "choose_soon",
+    "no_run", "choose_after", "choose_soon", "unsent",
 )  # fmt: skip
 """What the script says, by key below `lessons.`."""
 STEPS = ("predict", "run", "verdict", "fix")

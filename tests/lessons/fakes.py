@@ -55,7 +55,7 @@ class Visitor:
 
     @property
     def runs(self):
-        return self.session.workspaces["distributions"].runs
+        return self.session.workspaces[self.session.visible].runs
 
     @property
     def shown(self):

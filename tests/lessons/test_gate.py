@@ -25,8 +25,9 @@ class Lecture(SimpleNamespace):
 
     def __init__(self, act=IMAGES):
         super().__init__(
-            act=act, busy=True, watched=True, playing=False, turns=(0, 100), seconds_left=math.nan, held=0, wanted=True
-        )
+            act=act, busy=True, watched=True, wanted=True, playing=False, hurries=True,
+            turns=(0, 100), seconds_left=math.nan, held=0,
+        )  # fmt: skip
 
     def hold(self):
         self.held += 1

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from playground.config import Change
-from playground.errors import BusyError
+from playground.errors import BusyError, ConfigError
 from playground.lessons.lesson import Claim, Lesson, Training
 from playground.lessons.visit import Step
 from tests.lessons.fakes import OTHER, RUN, TURNS, Watched, lesson, training
@@ -187,6 +187,34 @@ def test_a_reset_begins_the_lessons_run_again(visitor, lecture):
     visitor.session.play()
     visitor.passes()
     assert lecture.step is Step.VERDICT
+
+
+def test_a_prediction_right_after_a_reset_counts(visitor, lecture):
+    lecture.open(lesson())
+    visitor.session.reset()
+    assert not lecture.lost
+    lecture.predict("many")
+    visitor.passes()
+    assert (lecture.step, lecture.prediction) == (Step.VERDICT, "many")
+
+
+def test_a_prediction_whose_run_was_replaced_is_refused_with_a_sentence(visitor, lecture):
+    lecture.open(lesson())
+    visitor.session.use(OTHER)
+    with pytest.raises(ConfigError) as refused:
+        lecture.predict("many")
+    assert refused.value.key == "lesson_replaced"
+    assert (lecture.step, lecture.prediction) == (Step.PREDICT, "")
+
+
+def test_who_is_asked_after_the_act_may_answer_though_its_run_was_replaced(visitor, lecture):
+    lecture.open(lesson(asks="after"))
+    visitor.passes()
+    assert lecture.visit.asking
+    visitor.session.use(OTHER)
+    assert lecture.lost
+    lecture.predict("many")
+    assert (lecture.step, lecture.prediction) == (Step.VERDICT, "many")
 
 
 def test_what_undo_brings_back_is_the_lessons_again(visitor, lecture):

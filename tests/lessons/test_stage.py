@@ -223,3 +223,12 @@ def test_pictures_of_images_stay_whole_and_none_stays_none():
     sheet = ImagePicture(fakes=np.zeros((4, 1, 8, 8), np.uint8), real=np.zeros((0, 1, 8, 8), np.uint8))
     assert light(sheet) is sheet
     assert light(None) is None
+
+
+def test_what_was_asked_of_runs_that_were_replaced_is_not_the_answer_of_the_new_ones():
+    stage, old, new = Stage("act", training()), [Run(1)], [Run(2)]
+    stage.adopt(old)
+    assert stage.read(old) is None
+    stage.adopt(new)
+    assert stage.read(new) is None
+    assert len(new[0].asked) == 1
