@@ -79,8 +79,9 @@ class Standing:
 
     @property
     def wanted(self) -> bool:
-        """Whether its runs are to begin as soon as the gate opens."""
-        return self._stage is not None and self._stage.wanted
+        """Whether its runs are to go on as soon as the gate opens: they never did, or lost their place and were played again."""
+        stage = self._stage
+        return stage is not None and (stage.wanted or (stage.held and self.playing))
 
     @property
     def task(self) -> Task[tuple[Found, ...]] | None:

@@ -109,13 +109,14 @@ def test_who_trains_slowly_gives_its_place_to_those_who_wait_and_queues_again(ro
     clock.passes(SOON)
     assert waits(second) == 0
     assert not first.lecture.playing
+    first.session.set_speed(math.inf)
     first.session.play()
+    third = predicts(room())  # asks before the page of the first does
     assert waits(first) == 1
     assert not first.lecture.playing
-    second.passes()
-    first.session.set_speed(math.inf)
-    first.passes()
-    assert first.lecture.step is Step.VERDICT
+    for each in (second, first, third):
+        each.passes()
+        assert each.lecture.step is Step.VERDICT
 
 
 def test_who_trains_slowly_and_alone_is_left_in_peace(room, clock):
