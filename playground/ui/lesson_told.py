@@ -4,6 +4,7 @@ import functools
 import importlib
 import inspect
 import math
+import re
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -27,6 +28,7 @@ from playground.views.sample import number
 ROOT = Path(__file__).parents[2]
 ARXIV = "https://arxiv.org/abs/"
 STARTED = time.time() - time.monotonic()
+HYPHEN = re.compile(r"(?<![A-Za-z0-9])-(?=\d)")  # before a number
 AFTER_VERDICT = (Step.VERDICT, Step.FIX_RUN, Step.FIXED)
 
 
@@ -116,8 +118,9 @@ def words(lesson: Lesson, key: str, **values: object) -> str:
 
 
 def said_claim(lesson: Lesson, claim: Claim) -> str:
-    """A claim with its bounds."""
-    return words(lesson, f"claim.{claim.name}", least=claim.least, most=claim.most) or claim.name
+    """A claim with its bounds, with a true minus where one is below 0."""
+    said = words(lesson, f"claim.{claim.name}", least=claim.least, most=claim.most) or claim.name
+    return HYPHEN.sub("−", said)
 
 
 def measured(result: Result, everything: Sequence[Found]) -> str:

@@ -17,7 +17,7 @@ from playground.texts import LANGUAGES, has, speaking, text
 from playground.ui.lesson_routes import lesson_routes
 from playground.ui.lesson_stage import PANELS, stages
 from playground.ui.lesson_teller import Lesson
-from playground.ui.lesson_told import file_of, told
+from playground.ui.lesson_told import file_of, said_claim, told
 from playground.ui.lesson_worksheet import worksheet
 from playground.ui.tab_lessons import lessons
 from tests.ui.fakes import LINE, PLANE, SID
@@ -157,6 +157,14 @@ def test_everything_that_a_lesson_needs_has_words_and_a_place(name):
         assert re.fullmatch(r"playground/[\w/]+\.py(:\d+)?", file_of(code))
     for act in lesson.acts.values():
         assert set(act.panels) <= set(PANELS)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_claim_has_a_hyphen_before_its_bounds(language):
+    with speaking(language):
+        said = [said_claim(lesson, claim) for lesson in LESSONS.values() for act in lesson.acts.values() for claim in act.claims]
+    assert "−1.42" in " ".join(said)
+    assert [each for each in said if re.search(r"(?<![A-Za-z0-9])-\d", each)] == []
 
 
 # ---------------------------------------------------------------------- the page
