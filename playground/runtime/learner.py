@@ -58,9 +58,9 @@ class Learner:
         self._scheduler.wake(self)
 
     def pause(self) -> None:
-        """Hold after the current update; nothing of the scheduler's holds it any more."""
+        """Hold after the current update; a worker looks in once more, and lets go of it."""
         self.playing = False
-        self._scheduler.remove(self)
+        self._scheduler.wake(self)
 
     @property
     def over(self) -> bool:
@@ -88,9 +88,10 @@ class Learner:
 
     def advance(self) -> float:
         """One update, or one network call for the next sheet."""
-        if not self.playing or not self._wanted():
-            self.pause()
-            return NEVER
+        if not self._wanted():
+            self.playing = False
+        if not self.playing:
+            return self._leave()
         try:
             if self.trainer is None:
                 self.trainer = DiffusionTrainer(self.config, device=self._device)
@@ -109,17 +110,25 @@ class Learner:
     def fail(self, error: Exception) -> None:
         """A mistake of ours ended it."""
         self.error = PlaygroundError("task_failed", reason=repr(error))
-        self.pause()
+        self.playing = False
+        self._leave()
 
     def _next(self, ended: Any) -> float:
         if self.error is not None or (ended is not None and self._drawn_at >= self.seconds):
-            self.pause()
-            return NEVER
+            self.playing = False
+            return self._leave()
         if self.trainer is not None and (ended is not None or self.seconds - self._drawn_at >= EVERY_SECONDS):
             self._drawn_at = self.seconds
             diffuser = self.trainer.diffuser()
             self._drawing = diffuser.denoise(diffuser.noise(SAMPLES, seed=SEED), steps=STEPS, seed=SEED)
         return 0.0
+
+    def _leave(self) -> float:
+        """Let go of the scheduler: only the worker that is inside may, so that no second one comes in beside it."""
+        self._scheduler.remove(self)
+        if self.playing:  # somebody began again meanwhile, and may have found it still there
+            self._scheduler.add(self)
+        return NEVER
 
     def _draw(self, trainer: DiffusionTrainer) -> None:
         """One network call; after the last, the sheet is there."""
