@@ -37,11 +37,13 @@ class Arrangement:
         kind: how they are shown.
         runs: in their order; `Run.index` follows it while they are shown.
         wall: what differs over them, if they are a wall.
+        preset: the name of the one that they were made from; "" where none was chosen.
     """
 
     kind: Kind = "one"
     runs: tuple[Run, ...] = ()
     wall: Wall | None = None
+    preset: str = ""
 
 
 class Trail:

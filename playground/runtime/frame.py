@@ -46,6 +46,7 @@ class Frame:
         ended: how it ended, if it has.
         error: the sentence to show, if there is one.
         picture: the arrays to draw; None before the first.
+        starts: whether the runs that are being built will play at once.
         ghost: the last picture of the run that stood in its place before, where that is to be seen too.
         moment: where the update that comes next stands, in slow motion; else None.
         telemetry: the newest losses and scores by name.
@@ -71,6 +72,7 @@ class Frame:
     ended: Ended | None = None
     error: PlaygroundError | None = None
     picture: Picture | None = None
+    starts: bool = False
     ghost: Picture | None = None
     moment: Moment | None = None
     telemetry: Mapping[str, float] = field(default_factory=dict)

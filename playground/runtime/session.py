@@ -190,11 +190,12 @@ class Session:
         play: bool | None = None,
         kind: Kind | None = None,
         wall: Wall | None = None,
+        preset: str | None = None,
     ) -> None:
         """Build runs from configs or checkpoints, to stand together as `kind` and `wall` say. Errors: `Workspace.use`."""
         for plan in plans:
             self.refuse_local(plan if isinstance(plan, RunConfig) else RunConfig.from_dict(plan.state.get("config")))
-        self._workspace(workspace).use(*plans, play=play, kind=kind, wall=wall)
+        self._workspace(workspace).use(*plans, play=play, kind=kind, wall=wall, preset=preset)
 
     def undo(self) -> None:
         """Back to the runs before the last change that built anew. Errors: `Workspace.undo`."""
@@ -385,7 +386,7 @@ class Session:
         """Say an error that no caller waits for."""
         self.notify(f"error.{error.key}", **error.values)
 
-    def notify(self, key: str, **values: object) -> None:
+    def notify(self, key: str, /, **values: object) -> None:
         """Say a sentence of the texts."""
         self._notices.append(Notice(next(self._notice_numbers), key, values))
 
@@ -402,6 +403,7 @@ class Session:
             frame,
             seq=next(self._seq),
             state=State.BUILDING if workspace.building else workspace.state_of(frame),
+            starts=workspace.building and workspace.on,
             arrangement=kind,
             leading=frame.index == (workspace.focused[0] if kind == "wall" else 0),
             family=runs[0].number if runs else 0,

@@ -53,6 +53,7 @@ class Build:
     play: bool
     kind: Kind
     wall: Wall | None
+    preset: str
     slow: bool = False
 
 
@@ -93,14 +94,24 @@ class Workspace:
         return self._now.kind
 
     @property
+    def form(self) -> Kind:
+        """How they stand together, or will when their build is ready."""
+        return self._wanted.kind
+
+    @property
+    def preset(self) -> str:
+        """The name of the preset that they were made from, or are being made from; "" where none was chosen."""
+        return self._wanted.preset
+
+    @property
     def wall(self) -> Wall | None:
         """What differs over the runs of a wall; None where there is none."""
         return self._now.wall
 
     @property
     def can_undo(self) -> bool:
-        """Whether `undo` has something to bring back."""
-        return self._trail.can_undo
+        """Whether `undo` has something to bring back, or a build to give up."""
+        return self._trail.can_undo or (self._pending is not None and bool(self._now.runs))
 
     @property
     def can_redo(self) -> bool:
@@ -120,6 +131,12 @@ class Workspace:
         return State.QUEUED if waits else frame.state
 
     @property
+    def on(self) -> bool:
+        """Whether it plays, or will once what is being built is ready."""
+        pending = self._pending
+        return self.playing if pending is None else pending.play
+
+    @property
     def building(self) -> bool:
         """Whether a build takes so long that it should be shown."""
         return self._pending is not None and self._pending.slow
@@ -133,6 +150,7 @@ class Workspace:
         with self._owner.lock:
             if self._pending is not None:
                 self._pending.play = True
+                self._show_building()
                 return
             self._refuse_none()
             self._refuse_queued()
@@ -149,6 +167,7 @@ class Workspace:
             starting = self._pending is not None and self._pending.play
             if self._pending is not None:
                 self._pending.play = False
+                self._show_building()
             foremost_first = sorted(self.runs, key=lambda run: -run.turn)  # else it could go on before it is held itself
             ran = any([run.pause() for run in foremost_first])
             if ran and len(foremost_first) > 1 and self._owner.speed.unit != "moments":
@@ -210,8 +229,8 @@ class Workspace:
             ConfigError: no run here.
         """
         with self._owner.lock:
-            kind, wall = self._form()
-            if kind != "wall":
+            wall = self._wanted.wall
+            if self.form != "wall":
                 return self.base
             plain = replace(self.settings(), sweep=None, members=1, changes=())
             known = wall is not None and wall.path is not None and wall.origin is not None
@@ -230,7 +249,7 @@ class Workspace:
         with self._owner.lock:
             plans = self._plans()
             self._refuse_none()
-            kind, wall = self._form()
+            kind, wall = self.form, self._wanted.wall
             if kind == "wall":
                 index = None
                 if wall is not None:
@@ -256,10 +275,17 @@ class Workspace:
         """
         with self._owner.lock:
             self._refuse_none()
-            plans, (kind, wall) = self._plans(), self._form()
+            plans, kind, wall = self._plans(), self.form, self._wanted.wall
         self.use(*plans, play=False, kind=kind, wall=wall)
 
-    def use(self, *plans: Plan, play: bool | None = None, kind: Kind | None = None, wall: Wall | None = None) -> None:
+    def use(
+        self,
+        *plans: Plan,
+        play: bool | None = None,
+        kind: Kind | None = None,
+        wall: Wall | None = None,
+        preset: str | None = None,
+    ) -> None:
         """Build runs and put them in the place of those that are here.
 
         Returns when they are built, or after the workshop's patience; then the state is `building`, and an error is
@@ -270,16 +296,17 @@ class Workspace:
             play: whether they start at once; None: if those before them ran.
             kind: how they stand together; None: as their number and their members say.
             wall: what differs over them, if they are a wall.
+            preset: the name of the one that they are made from; None if it is that of those before them.
 
         Raises:
             ConfigError, DataError, StoreError, BusyError: they cannot be built. What is here stays as it is.
         """
         with self._owner.lock:
-            playing = self.playing if self._pending is None else self._pending.play
             configs = [_config(plan) for plan in plans]
             kind = kind or kind_of(configs)
             wall = wall_of(configs) if kind == "wall" and wall is None else wall
-            build = self._pending = Build(plans, playing if play is None else play, kind, wall)
+            preset = self.preset if preset is None else preset
+            build = self._pending = Build(plans, self.on if play is None else play, kind, wall, preset)
         future = self._workshop.builders.submit(copy_context().run, self._build, build)  # its errors speak as the caller does
         if wait([future], self._workshop.patience).not_done:
             with self._owner.lock:
@@ -304,7 +331,7 @@ class Workspace:
                 if self._now.kind != "one":
                     known = self.kept
                     self._trail.leave(self._now)
-                    self._show(Arrangement("one", (self._now.runs[index],)))
+                    self._show(Arrangement("one", (self._now.runs[index],), preset=self._now.preset))
                     self._forget_from(known)
                 return
         self.use(config if config.members == 1 else config.member(member), kind="one")
@@ -324,12 +351,17 @@ class Workspace:
                 run.refresh()
 
     def undo(self) -> None:
-        """Back to the runs that stood here before the last change that built anew.
+        """Back to the runs that stood here before the last change that built anew; while it builds, those are still here.
 
         Raises:
             ConfigError: there are none.
         """
         with self._owner.lock:
+            if self._pending is not None and self._now.runs:
+                self._pending = None
+                for run in self.runs:
+                    run.refresh()
+                return
             self._show(self._trail.back(self._now))
 
     def redo(self) -> None:
@@ -404,15 +436,18 @@ class Workspace:
             log.error("a run could not be built", exc_info=error)
             error = PlaygroundError("run_failed", reason=repr(error))
         self._owner.tell(error)
-        for run in self.runs:
-            run.refresh()
+        if self.runs:
+            for run in self.runs:
+                run.refresh()
+        else:
+            self._owner.post(Frame(workspace=self.name))
 
     def _install(self, trainers: Sequence[Trainer], build: Build) -> None:
         focus = self.focused if build.kind == self._now.kind else (0, 0)
         runs = tuple(self._run(trainer, index) for index, trainer in enumerate(trainers))
         known = self.kept
         self._trail.leave(self._now)
-        self._show(Arrangement(build.kind, runs, build.wall), play=build.play, focus=focus)
+        self._show(Arrangement(build.kind, runs, build.wall, build.preset), play=build.play, focus=focus)
         self._forget_from(known)
 
     def _run(self, trainer: Trainer, index: int) -> Run:
@@ -458,6 +493,7 @@ class Workspace:
             run.refresh()
 
     def _show_building(self) -> None:
+        """At once, whatever the runs are at; also whether those that are built will play."""
         for run in self.runs:
             self._owner.post(run.last)
         if not self.runs:
@@ -470,8 +506,9 @@ class Workspace:
             return [_config(plan) for plan in self._pending.plans]
         return [run.settings for run in self.runs]
 
-    def _form(self) -> tuple[Kind, Wall | None]:
-        return (self._pending or self._now).kind, (self._pending or self._now).wall
+    @property
+    def _wanted(self) -> Build | Arrangement:
+        return self._pending or self._now
 
     def _refuse_none(self) -> None:
         if not self.runs and self._pending is None:

@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -35,11 +36,9 @@ class Remembered:
     """What the page remembers of a session's workspaces.
 
     Attributes:
-        presets: the one that was chosen last, by workspace.
         aim: which of twins the controls turn; None is both.
     """
 
-    presets: dict[str, str] = field(default_factory=lambda: dict(DEFAULT))
     aim: int | None = 1
 
 
@@ -81,6 +80,8 @@ class Desk:
     def attach(self, sid: str, kept: str = "", language: str = ENGLISH) -> Session:
         """The session of a tab; a new one starts with the settings that the tab kept, else with the first preset.
 
+        What cannot be built any more, such as pictures that this server forgot, is told to the visitor.
+
         Raises:
             ConfigError, BusyError: see `Sessions.open`.
         """
@@ -88,19 +89,14 @@ class Desk:
         session = self.sessions.open(sid)
         session.language = language
         if not known:
-            plans = self._kept(kept)
-            plans.setdefault("distributions", PRESETS[DEFAULT["distributions"]])
-            for workspace, config in plans.items():
-                session.use(self.limited(config), workspace=workspace)
+            for workspace, config in _kept(kept).items():
+                try:
+                    session.use(self.limited(config), workspace=workspace)
+                except PlaygroundError as error:
+                    session.tell(error)
+            if self.config(session, "distributions") is None:
+                session.use(self.limited(PRESETS[DEFAULT["distributions"]]), workspace="distributions")
         return session
-
-    def _kept(self, kept: str) -> dict[str, RunConfig]:
-        """The settings that a tab kept; what cannot be read any more is left out."""
-        try:
-            plain = json.loads(kept[:KEPT_CHARACTERS]) if kept else {}
-            return {name: RunConfig.from_dict(plain[name]) for name in WORKSPACES if name in plain}
-        except (ValueError, TypeError, PlaygroundError):
-            return {}
 
     def keep(self, session: Session) -> str:
         """A session's settings, for the tab to keep."""
@@ -132,7 +128,7 @@ class Desk:
 
     def aim(self, session: Session, workspace: str) -> int | None:
         """Which run the controls turn; None is all of them."""
-        if session.workspaces[workspace].arrangement != "twins":
+        if session.workspaces[workspace].form != "twins":
             return None
         return self._memory(session).aim
 
@@ -149,9 +145,8 @@ class Desk:
         return PRESETS[DEFAULT[workspace]] if config is None else config
 
     def preset_name(self, session: Session | None, workspace: str) -> str:
-        """The name of the preset that was chosen last."""
-        known = None if session is None else self._remembered.get(session)
-        return (known or Remembered()).presets[workspace]
+        """The name of the preset that the runs were made from."""
+        return (session.workspaces[workspace].preset if session else "") or DEFAULT[workspace]
 
     def use_preset(self, session: Session, workspace: str, name: str) -> None:
         """Start a preset in a workspace; it plays if what was there before played.
@@ -162,16 +157,11 @@ class Desk:
         known = of_workspace(workspace)
         if name not in known:
             raise ConfigError("unknown_preset", name=name, choices=", ".join(known))
-        session.use(*self._arranged(session, workspace, self.limited(known[name])), workspace=workspace)
-        self._memory(session).presets[workspace] = name
-
-    def name_preset(self, session: Session, workspace: str, name: str) -> None:
-        """From now on changes are told from this preset; no run is built."""
-        self._memory(session).presets[workspace] = name
+        session.use(*self._arranged(session, workspace, self.limited(known[name])), workspace=workspace, preset=name)
 
     def _arranged(self, session: Session, workspace: str, config: RunConfig) -> Sequence[RunConfig]:
         """A preset in the arrangement that is there: for the twin that the controls turn or for both, or as a wall of seeds."""
-        arrangement, aim = session.workspaces[workspace].arrangement, self.aim(session, workspace)
+        arrangement, aim = session.workspaces[workspace].form, self.aim(session, workspace)
         if arrangement == "wall":
             return wall(config, None, (), SEEDS)
         if arrangement == "one":
@@ -249,7 +239,7 @@ class Desk:
             ConfigError, BusyError: see `Session.twin`, `Session.wall`.
         """
         self.show(session, workspace)
-        if name == session.arrangement:
+        if name == session.workspaces[workspace].form:
             return
         if name == "twins":
             self.take_aim(session, 1)
@@ -281,7 +271,7 @@ class Desk:
     def toggle(self, session: Session, workspace: str) -> None:
         """Play what rests, pause what plays."""
         self.show(session, workspace)
-        if session.workspaces[workspace].playing:
+        if session.workspaces[workspace].on:
             session.pause()
         else:
             session.play()
@@ -290,6 +280,19 @@ class Desk:
         """Hold, and make one update."""
         self.show(session, workspace)
         session.step(step)
+
+
+def _kept(kept: str) -> dict[Workspace, RunConfig]:
+    """The settings that a tab kept, by workspace; what cannot be read any more is left out."""
+    try:
+        plain = json.loads(kept[:KEPT_CHARACTERS]) if kept else {}
+    except ValueError:
+        plain = {}
+    found: dict[Workspace, RunConfig] = {}
+    for name in WORKSPACES if isinstance(plain, dict) else ():
+        with suppress(ValueError, TypeError, PlaygroundError):
+            found |= {name: RunConfig.from_dict(plain[name])} if name in plain else {}
+    return found
 
 
 def _without_classes(config: RunConfig) -> bool:

@@ -43,7 +43,7 @@ def create_arrangement(panel: Panel, desk: Desk, wires: Wires) -> None:
             seeds = gr.Number(SEEDS, label=text("lab.seeds"), precision=0, elem_id="gp-seeds")
             build = gr.Button(text("lab.build"), size="sm", elem_id="gp-build")
     panel.others += [
-        (arrangement, lambda session: session.workspaces[workspace].arrangement if session else "one"),
+        (arrangement, lambda session: session.workspaces[workspace].form if session else "one"),
         (aim, lambda session: BOTH if session is None or (taken := desk.aim(session, workspace)) is None else taken),
     ]
 

@@ -287,7 +287,7 @@ def _bytes(shares: NDArray[np.floating]) -> NDArray[np.uint8]:
 
 def player(frame: Frame) -> dict[str, dict[str, str | None]]:
     """How the player's button and light look in this state."""
-    on = frame.state in (State.RUNNING, State.ABSENT)
+    on = frame.state in (State.RUNNING, State.ABSENT) or frame.starts
     word = text("player.pause" if on else "player.play")
     return {
         "play": {"data-on": "" if on else None, "data-word": word, "aria-label": word},

@@ -106,7 +106,6 @@ def _open(desk: Desk, session: Session, link: Link) -> list[str]:
         told.append(text("link.data_instead", reason=error.say()))
     if session.visible != link.workspace:
         session.show(link.workspace)
-    desk.name_preset(session, link.workspace, link.preset)
     changes = [change for config in link.runs for change in config.changes]
     if changes:
         told.append(text("link.changes", count=len(changes), turn=min(change.turn for change in changes)))
@@ -115,7 +114,8 @@ def _open(desk: Desk, session: Session, link: Link) -> list[str]:
 
 def _use(desk: Desk, session: Session, link: Link) -> None:
     wall = compared(link.runs) if link.arrangement == "wall" else None
-    session.use(*map(desk.limited, link.runs), workspace=link.workspace, play=False, kind=link.arrangement, wall=wall)
+    runs = map(desk.limited, link.runs)
+    session.use(*runs, workspace=link.workspace, play=False, kind=link.arrangement, wall=wall, preset=link.preset)
 
 
 def compared(runs: Sequence[RunConfig]) -> Wall | None:

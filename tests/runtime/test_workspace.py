@@ -212,6 +212,61 @@ def test_play_and_pause_while_it_is_built_are_remembered(slow):
     assert until(lambda: slow.runs[0].trainer.turn > 3)
 
 
+def test_what_is_built_is_on_or_not_whatever_the_old_run_does(slow):
+    old = slow.runs[0]
+    slow.play()
+    slow.set({"batch": 64})
+    assert slow.on
+    slow.pause()
+    assert not slow.on
+    slow.play()
+    slow.pause()
+    Gated.gate.set()
+    assert until(lambda: slow.runs[0] is not old)
+    assert not slow.playing
+
+
+def test_undo_gives_up_what_is_built_and_takes_no_step_back(slow):
+    slow.set({"batch": 32})
+    assert until(lambda: slow.runs[0].settings.batch == 32)
+    seen = slow.runs
+    slow.set({"batch": 64})
+    assert slow.can_undo
+    slow.undo()
+    assert (slow.building, slow.runs, slow.settings().batch) == (False, seen, 32)
+    Gated.gate.set()
+    assert not until(lambda: slow.runs != seen, seconds=0.1)
+    slow.undo()
+    assert slow.settings().batch == RunConfig().batch
+
+
+def test_a_first_run_that_cannot_be_built_leaves_nothing_that_says_it_is(scheduler):
+    Gated.gate.clear()
+    owner = Owner()
+    place = Workspace("images", workshop(scheduler, Gated, patience=0.01), owner)
+    place.use(RunConfig(batch=64, d_steps=9))
+    assert place.building
+    before = len(owner.frames)
+    Gated.gate.set()
+    assert until(lambda: len(owner.frames) > before)
+    assert not place.building
+    assert [error.key for error in owner.told] == ["store_missing"]
+
+
+def test_runs_know_the_preset_that_they_were_made_from(place):
+    place.use(RunConfig(), preset="first")
+    place.set({"batch": 32})
+    assert place.preset == "first"
+    place.use(RunConfig(), preset="second")
+    place.undo()
+    assert place.preset == "first"
+    place.redo()
+    assert place.preset == "second"
+    place.use(RunConfig(), RunConfig())
+    place.alone(1)
+    assert place.preset == "second"
+
+
 def test_no_step_is_made_while_it_is_built(slow):
     slow.set({"batch": 64})
     with pytest.raises(BusyError, match="still being built"):
@@ -241,7 +296,7 @@ def test_a_build_that_is_not_wanted_any_more_stops_between_two_runs(slow):
 def test_a_build_that_nobody_wants_when_its_turn_comes_builds_nothing(place):
     built = []
     place._workshop = dataclasses.replace(place._workshop, trainer=type("Made", (FakeTrainer,), {"building": built.append}))
-    place._build(Build([RunConfig(batch=64)], False, "one", None))
+    place._build(Build([RunConfig(batch=64)], False, "one", None, ""))
     assert built == []
 
 

@@ -1,17 +1,24 @@
 """The desk: what the handlers of the page ask of sessions."""
 
+import json
+import threading
 from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
 
+from playground.config import RunConfig
 from playground.data.distributions_2d import Ring
+from playground.data.points import PointsLine
 from playground.errors import BusyError, ConfigError
 from playground.presets import get
 from playground.store.shelf import Offer
+from playground.texts import text
+from playground.training.trainer import Trainer
 from playground.ui.desk import Desk
-from playground.ui.paint import Painter
+from playground.ui.paint import Painter, player
 from playground.ui.walls import SEEDS
+from tests.runtime.fakes import LONG, until
 from tests.ui.fakes import LINE
 
 HERE = "distributions"
@@ -176,7 +183,79 @@ def test_a_setting_is_marked_as_changed_at_the_twin_that_is_aimed_at(twins):
     assert twins.desk.changed(twins.session, HERE) == {"batch"}
 
 
+# ---------------------------------------------------------------------- while it is built
+
+
+class Slow(Trainer):
+    """Built only when the test lets it."""
+
+    gate = threading.Event()
+
+    def __init__(self, *args, **more):
+        assert self.gate.wait(LONG)
+        super().__init__(*args, **more)
+
+
+@pytest.fixture
+def slow(tab):
+    """A tab whose next runs take long to build."""
+    Slow.gate.clear()
+    tab.session.workspaces[HERE]._workshop = replace(tab.workshop, patience=0.01, trainer=Slow)
+    yield tab
+    Slow.gate.set()
+
+
+def built(tab):
+    Slow.gate.set()
+    assert until(lambda: not tab.session.workspaces[HERE].building)
+
+
+def button(tab):
+    """What the player's button says it would do."""
+    return player(tab.session.frames().newest()[0].frame)["play"]["data-word"]
+
+
+def test_the_button_does_what_it_says_while_a_run_is_built(slow):
+    slow.session.play()
+    slow.desk.use_preset(slow.session, HERE, "paper_2014")
+    for word in ("player.pause", "player.play", "player.pause"):
+        assert button(slow) == text(word)
+        slow.desk.toggle(slow.session, HERE)
+    built(slow)
+    assert settings(slow) == [get("paper_2014")]
+    assert not slow.session.workspaces[HERE].playing
+
+
+def test_the_controls_belong_to_the_arrangement_that_is_built(slow):
+    desk, session = slow.desk, slow.session
+    desk.arrange(session, HERE, "twins")
+    desk.change(session, HERE, "batch", 16)
+    desk.arrange(session, HERE, "wall")
+    assert desk.aim(session, HERE) is None
+    assert desk.config(session, HERE) is not None
+    desk.toggle(session, HERE)
+    desk.arrange(session, HERE, "one")
+    built(slow)
+    assert (session.arrangement, len(slow.runs)) == ("one", 1)
+
+
+def test_a_knob_and_a_preset_are_taken_by_the_twin_that_is_built(slow):
+    slow.desk.arrange(slow.session, HERE, "twins")
+    slow.desk.change(slow.session, HERE, "batch", 16)
+    slow.desk.use_preset(slow.session, HERE, "paper_2014")
+    built(slow)
+    assert settings(slow) == [LINE, get("paper_2014")]
+
+
 # ---------------------------------------------------------------------- presets
+
+
+def test_undo_takes_the_presets_name_back(tab):
+    tab.desk.use_preset(tab.session, HERE, "two_bumps")
+    tab.desk.use_preset(tab.session, HERE, "paper_2014")
+    tab.session.undo()
+    assert tab.desk.preset_name(tab.session, HERE) == "two_bumps"
+    assert tab.desk.changed(tab.session, HERE) == set()
 
 
 @pytest.mark.parametrize("aim", [0, 1])
@@ -249,6 +328,22 @@ def test_what_a_tab_keeps_brings_its_settings_back(tab, opens):
     other = opens()
     session = other.desk.attach("token-of-another-one", tab.desk.keep(tab.session))
     assert session.settings(HERE) == replace(LINE, seed=9)
+
+
+def test_kept_data_that_are_gone_take_nothing_else_with_them(opens):
+    gone, images = RunConfig(data=PointsLine(key="0" * 64)), get("digits").with_values({"seed": 3})
+    kept = json.dumps({HERE: gone.to_dict(), "images": images.to_dict()})
+    session = opens().desk.attach("token-of-another-one", kept)
+    assert session.settings(HERE) == get("two_bumps")
+    assert session.settings("images").seed == 3
+    assert [each.key for each in session.notices()] == ["error.points_gone"]
+
+
+def test_one_workspace_that_cannot_be_read_leaves_the_other(opens):
+    kept = json.dumps({HERE: {"batch": -1}, "images": get("digits").with_values({"seed": 3}).to_dict()})
+    session = opens().desk.attach("token-of-another-one", kept)
+    assert session.settings(HERE) == get("two_bumps")
+    assert session.settings("images").seed == 3
 
 
 @pytest.mark.parametrize("kept", ["", "{", "[]", "7", '{"distributions": {"batch": -1}}', '{"distributions": 3}', "x" * 50_000])
