@@ -2,7 +2,6 @@
 
 import itertools
 import threading
-from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any, Literal
@@ -16,35 +15,21 @@ from playground.knobs import Leaf
 from playground.runtime.arrangement import Kind, Wall
 from playground.runtime.frame import Frame, State
 from playground.runtime.mailbox import Mailbox
+from playground.runtime.notices import Notice, Notices
 from playground.runtime.pace import Speed
 from playground.runtime.past import Past
 from playground.runtime.run import Run, Step
 from playground.runtime.workshop import Workshop
 from playground.runtime.workspace import Plan, Workspace
-from playground.texts import ENGLISH, speaking, text
+from playground.texts import ENGLISH, speaking
 from playground.training.history import Series
 
 WORKSPACES = ("distributions", "images")
 SNAPSHOT_BYTES = 16_000_000  # of all runs of a session together
 SEEN_SHARE = 0.75  # of them for the runs that stand in the workspaces; the rest for those that undo keeps
-NOTICES = 50
 
 Mark = tuple[int, int, int]
 """Where a reader of curves stands: the run's number, the generation of its history, how many points it has."""
-
-
-@dataclass(frozen=True)
-class Notice:
-    """A sentence for the visitor that no click waits for."""
-
-    number: int
-    key: str
-    values: Mapping[str, object]
-
-    def say(self) -> str:
-        """The whole sentence, in the language that is spoken; a workspace is called by its name there."""
-        names = {name: text(f"workspace.{value}") for name, value in self.values.items() if name == "workspace"}
-        return text(self.key, **(dict(self.values) | names))
 
 
 @dataclass(frozen=True)
@@ -96,6 +81,7 @@ class Session:
         speed: of all runs.
         language: the tab's: what is encoded for it is encoded in it.
         beside: gives the bytes of what the tab has open beside its runs, for each kind of it.
+        told: the sentences that no click waits for.
     """
 
     def __init__(
@@ -116,8 +102,7 @@ class Session:
         self._encode, self._admit, self._local = encode, admit, local
         self._frames: dict[int, Mailbox[Posted]] = {0: Mailbox()}
         self._seq = itertools.count(1)
-        self._notices: deque[Notice] = deque(maxlen=NOTICES)
-        self._notice_numbers = itertools.count(1)
+        self.told = Notices(workshop.clock)
 
     # ------------------------------------------------------------------ the player
 
@@ -303,7 +288,7 @@ class Session:
 
     def notices(self, after: int = 0) -> list[Notice]:
         """What the visitor was told since the notice with number `after`."""
-        return [notice for notice in list(self._notices) if notice.number > after]
+        return self.told.after(after)
 
     def run(self, workspace: str | None = None, index: int = 0) -> Run:
         """One of the runs.
@@ -388,7 +373,7 @@ class Session:
 
     def notify(self, key: str, /, **values: object) -> None:
         """Say a sentence of the texts."""
-        self._notices.append(Notice(next(self._notice_numbers), key, values))
+        self.told.add(key, values)
 
     # ------------------------------------------------------------------ inside
 

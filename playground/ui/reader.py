@@ -136,16 +136,17 @@ class Settled:
 
 
 class Notices:
-    """Sentences that no click waits for."""
+    """Sentences that no click waits for: from the first that no window has heard yet."""
 
     def __init__(self, session: Session, desk: Desk) -> None:
         self._session, self._desk = session, desk
-        self._told = max((each.number for each in session.notices()), default=0)
+        self._told = session.told.begin()
 
     def news(self, now: float) -> Iterator[bytes]:
         """One message a sentence."""
         for notice in self._session.notices(self._told):
             self._told = notice.number
+            self._session.told.hear(notice.number)
             yield message(say=notice.say())
 
 

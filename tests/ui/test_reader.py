@@ -10,8 +10,10 @@ import pytest
 
 from playground.config import Sweep
 from playground.objectives import OBJECTIVES
+from playground.runtime.notices import FRESH_SECONDS
+from playground.texts import text
 from playground.ui.reader import Reader
-from tests.ui.fakes import LINE, PLANE, WITHOUT_MODES, Told
+from tests.ui.fakes import LINE, PLANE, SID, WITHOUT_MODES, Told
 
 PICTURE, TWIN = "picture-distributions", "picture-distributions-1"
 LOSSES = "curves-distributions-losses"
@@ -136,9 +138,31 @@ def test_notices_are_said_once(tab):
     assert tab.reads().all("say") == []
 
 
-def test_a_window_does_not_hear_what_was_said_before_it_came(tab):
+def test_a_window_does_not_hear_what_another_window_heard(tab):
     tab.session.notify("notice.absent")
+    tab.reads()
     assert Told(list(Reader(tab.session, tab.desk).news(0.0))).all("say") == []
+
+
+def test_the_first_window_that_comes_hears_what_nobody_did(tab):
+    tab.reads()
+    tab.session.notify("notice.absent")
+    assert len(Told(list(Reader(tab.session, tab.desk).news(0.0))).all("say")) == 1
+
+
+def test_a_window_hears_nothing_of_an_hour_ago(tab):
+    tab.session.notify("notice.absent")
+    tab.clock.passes(FRESH_SECONDS + 1)
+    tab.session.notify("page.no_classes")
+    assert Told(list(Reader(tab.session, tab.desk).news(0.0))).all("say") == [text("page.no_classes")]
+
+
+def test_who_comes_back_to_a_run_that_was_held_is_told_so(tab):
+    tab.reader = None
+    tab.session.play()
+    tab.session.absent()
+    with tab.sessions.viewer(SID) as session:
+        assert "nobody was looking" in Told(list(Reader(session, tab.desk).news(0.0))).all("say")[0]
 
 
 def test_a_chart_of_modes_is_hidden_for_data_without_modes(opens):
