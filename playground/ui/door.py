@@ -5,7 +5,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
-from weakref import WeakKeyDictionary, WeakSet
+from weakref import WeakKeyDictionary
 
 from playground.data import DATA
 from playground.data.images.hub import Hub
@@ -53,6 +53,32 @@ class Ear:
 
 
 @dataclass(eq=False)
+class Reading:
+    """One wish of a visitor to have something read.
+
+    Attributes:
+        wanted: what is read.
+        task: that reads it; None before it is begun.
+        given_up: whether it was ended before it was over.
+    """
+
+    wanted: Source
+    task: Task[Brought | Asked] | None = None
+    given_up: bool = False
+
+    @property
+    def going(self) -> bool:
+        """Whether something will come of it."""
+        return self.task is not None and not self.task.over and not self.given_up
+
+    def give_up(self) -> None:
+        """The page hears of it at once, the thread at its next piece."""
+        if self.task is not None and not self.task.over:
+            self.given_up = True
+            self.task.cancel()
+
+
+@dataclass(eq=False)
 class Door:
     """One per page.
 
@@ -63,16 +89,16 @@ class Door:
 
     desk: Desk
     brought: "WeakKeyDictionary[Session, Brought]" = field(default_factory=WeakKeyDictionary)
-    _reading: "WeakKeyDictionary[Session, Task[Brought | Asked]]" = field(default_factory=WeakKeyDictionary)
-    _given_up: "WeakSet[Task[Brought | Asked]]" = field(default_factory=WeakSet)
+    _newest: "WeakKeyDictionary[Session, Reading]" = field(default_factory=WeakKeyDictionary)  # it alone has the page
 
     def source(self, session: Session) -> Source:
-        """What was read last, to be read again.
+        """What is being read, else what was read last: to be read again.
 
         Raises:
             DataError: nothing was.
         """
-        return self.understood(session).source
+        newest = self._newest.get(session)
+        return newest.wanted if newest is not None and newest.going else self.understood(session).source
 
     def understood(self, session: Session) -> Brought:
         """What was read last.
@@ -101,14 +127,14 @@ class Door:
         self.desk.use_data(session, workspace, brought.data, values)
 
     def cancel(self, session: Session) -> None:
-        """Give up what is being read: the page hears of it at once, the thread at its next piece."""
-        task = self._reading.pop(session, None)
-        if task is not None and not task.over:
-            self._given_up.add(task)
-            task.cancel()
+        """Give up what is being read."""
+        if session in self._newest:
+            self._newest[session].give_up()
 
-    async def read(self, sid: str, source: Callable[[Session], Source], crop: str) -> AsyncIterator[State]:
+    async def read(self, sid: str, source: Callable[[Session], Source], crop: str) -> AsyncIterator[State | None]:
         """Read in the background, and say how far it is; what the same visitor had begun to read is given up.
+
+        That one ends with None: the page is the newer one's now, and Gradio shows what it was given last once more at the end.
 
         Args:
             sid: of the tab; nobody else may keep a thread busy.
@@ -120,23 +146,26 @@ class Door:
             session = self.desk.sessions.call(sid)
             wanted = source(session)
             self.cancel(session)
+            reading = self._newest[session] = Reading(wanted)
             task = self.desk.sessions.tasks.start(sid, lambda task: bring(wanted, crop, allowed, ear.through(task)))
         except PlaygroundError as error:
             yield State(error.say())
             return
-        self._reading[session] = task
-        began = time.monotonic()
+        reading.task, began = task, time.monotonic()
         while not task.over:
             yield State(task.say(), task.fraction)
             await asyncio.sleep(POLL_SECONDS)
-            if task in self._given_up:
+            if self._newest[session] is not reading:
+                yield None
+                return
+            if reading.given_up:
                 yield State(text("upload.cancelled"))
                 return
             if task.state is Progress.WAITING:  # for a thread, not for the Hub
                 began = time.monotonic()
             if isinstance(wanted, Hub) and not ear.heard and time.monotonic() - began > HUB_SECONDS:
-                self.cancel(session)
-                yield await self._without_hub(session, replace(wanted, crop=crop))
+                reading.give_up()
+                yield await self._without_hub(session, reading, replace(wanted, crop=crop))
                 return
         yield self._ended(session, task)
 
@@ -148,13 +177,13 @@ class Door:
             self.brought[session] = found
         return State(found=found)
 
-    async def _without_hub(self, session: Session, asked: Hub) -> State:
+    async def _without_hub(self, session: Session, reading: Reading, asked: Hub) -> State | None:
         """What was got before: thousands of pictures from the disk, for which no other visitor waits."""
         try:
             found = await asyncio.to_thread(from_earlier, asked, DataError("hub_unreachable", repo=asked.repo))
         except PlaygroundError as error:
-            return State(error.say())
-        if session in self._reading:  # something else was brought meanwhile
-            return State(text("upload.cancelled"))
+            return State(error.say()) if self._newest[session] is reading else None
+        if self._newest[session] is not reading:
+            return None
         self.brought[session] = found
         return State(found=found)

@@ -110,6 +110,7 @@ def _wire_tab(tab: gr.Tab, desk: Desk, panel: Panel, wires: Wires) -> None:
         js=ONCE_ARRIVED,
         queue=False,
         show_progress="hidden",
+        trigger_mode="multiple",  # a tab that is come back to while its first call is under way must not be dropped
         api_visibility="private",
     )
 

@@ -56,8 +56,10 @@ class Widgets:
         """All of them."""
         return list(vars(self).values())
 
-    def show(self, state: State) -> list[Any]:
-        """What each of them becomes."""
+    def show(self, state: State | None, *, begins: bool = False) -> list[Any]:
+        """What each of them becomes: with what is first said of a reading, and with the rest; without a state, what it is."""
+        if state is None:
+            return [gr.skip() for _ in self.outputs]
         going = state.fraction is not None
         asked = state.found if isinstance(state.found, Asked) else None
         said = _question(asked.look) if asked else state.said
@@ -66,8 +68,8 @@ class Widgets:
         changed["bar"] = gr.update(value=_bar(state.fraction or 0.0), visible=going)
         changed["cancel"] = gr.update(visible=going)
         changed["result"] = gr.update(visible=isinstance(state.found, Brought))
-        if not going:
-            changed["files"] = None  # what is sent next takes the place of these: it does not join them
+        if begins:
+            changed["files"] = None  # what is sent next, also while these are read, takes their place: it does not join them
         if state.found is not None and (look := state.found.look) is not None:
             changed |= _choices(look)
         if isinstance(state.found, Brought):
@@ -115,13 +117,15 @@ def create_upload(panel: Panel, desk: Desk, wires: Wires) -> None:
 
         async def read(sid: str, chosen: str, *values: Any) -> AsyncIterator[list[Any]]:
             what = door.source if source is None else lambda _session: source(*values)
+            begins = True
             async for state in door.read(sid, what, chosen):
-                yield widgets.show(state)
+                yield widgets.show(state, begins=begins)
+                begins = False
 
         for event in events:
             event(
                 read, [wires.sid, crop, *inputs], widgets.outputs, js=wiring.WITH_SID, show_progress="hidden",
-                api_visibility="private", concurrency_limit=8,
+                api_visibility="private", concurrency_limit=8, trigger_mode="multiple",  # the newest wish gives up the others
             )  # fmt: skip
 
     reads([files.upload], [files], from_files)

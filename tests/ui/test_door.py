@@ -12,6 +12,7 @@ from playground.data.images.hub import Hub
 from playground.errors import DataError
 from playground.presets import DEFAULT, PRESETS
 from playground.runtime.sessions import Sessions
+from playground.runtime.tasks import Progress
 from playground.runtime.workshop import room
 from playground.store.shelf import Shelf
 from playground.ui import door as module
@@ -128,9 +129,35 @@ def test_a_second_reading_takes_the_place_of_the_first(door, hub, pictures, tmp_
             began.append(True)
             assert isinstance(read(door, pictures)[-1].found, Brought)
 
-    assert read(door, Hub(repo="me/cats"), seen=begin)[-1].said == "Cancelled. Nothing was kept."
+    *going, last = read(door, Hub(repo="me/cats"), seen=begin)
     hub.pause.set()
+    assert last is None  # the page is not its own any more: it says nothing, that it was cancelled neither
+    assert all(state.fraction is not None for state in going)
     assert door.source(door.desk.sessions.get(SID)) == pictures
+
+
+def test_what_is_being_read_is_what_another_crop_reads_again(door, hub, pictures, tmp_path):
+    hub.dataset("me/cats", {"train.parquet": table(tmp_path)})
+    read(door, pictures)
+    session, again = door.desk.sessions.get(SID), []
+    read(door, Hub(repo="me/cats"), seen=lambda state: again.append(door.source(session)))
+    assert again[0] == Hub(repo="me/cats")
+
+
+def test_the_refusal_of_a_second_reading_stays_on_the_page(door, pictures, monkeypatch):
+    """Another job goes on, and the first reading is given up but not over yet."""
+    released, ends, tasks = threading.Event(), [], door.desk.sessions.tasks
+    monkeypatch.setattr(module, "bring", lambda *_: released.wait(LONG))
+    tasks.start(SID, lambda task: released.wait(LONG))
+
+    def begin(state):
+        if not ends and all(each.state is Progress.WORKING for each in tasks.of(SID)):
+            ends.append(read(door, pictures)[-1])
+
+    last = read(door, pictures, seen=begin)[-1]
+    released.set()
+    assert "As many of your jobs" in ends[0].said
+    assert last is None
 
 
 def test_few_pictures_are_trained_on_in_small_batches_and_that_is_said(door, pictures):
