@@ -184,7 +184,7 @@
     if (!state.speed || !visible) return;
     const seconds = Math.min(0.1, (now - before) / 1000);
     before = now;
-    move(state.x + state.speed * seconds * state.heading[0], state.y + state.speed * seconds * state.heading[1]);
+    if (gp.connection === "open") move(state.x + state.speed * seconds * state.heading[0], state.y + state.speed * seconds * state.heading[1]);
     walking = requestAnimationFrame(stride);
   }
   function pace(value) {
@@ -243,14 +243,19 @@
   // ------------------------------------------------------------------ the map
 
   const tiles = new Map(); // "i,j" → canvas
-  let mapSoon = 0, cells = 5;
+  let mapSoon = 0, cells = 5, generation = 0;
+  /* Tiles that are on their way belong to what was asked before: another seed, mix of classes or offset. */
+  function forget() {
+    generation += 1;
+    tiles.clear();
+  }
   const fetchTiles = gp.latest(
     async (missing) => ({
-      missing, key: state.key, seed: state.seed,
+      missing, asked: generation,
       answer: await ask("plane", { seed: state.seed, at: missing, pins: state.pins, offset: offset() }, { quiet: true }),
     }),
-    ({ missing, key, seed, answer }) => {
-      if (!answer?.head || key !== state.key || seed !== state.seed) return;
+    ({ missing, asked, answer }) => {
+      if (!answer?.head || asked !== generation) return;
       missing.forEach(([i, j], index) => {
         const canvas = document.createElement("canvas");
         paint(canvas, answer, 1, index, 1);
@@ -332,7 +337,7 @@
   function go(z) {
     const [i, j] = [Math.round(state.x), Math.round(state.y)];
     state.pins = [...state.pins.filter(([a, b]) => a !== i || b !== j), [i, j, z]].slice(-MOST_PINS);
-    tiles.delete(`${i},${j}`);
+    forget();
     L.reset();
     pace(0);
     move(i, j);
@@ -381,7 +386,7 @@
   function open(key) {
     if (key === state.key) return;
     Object.assign(state, { key, pins: [], weights: null });
-    tiles.clear();
+    forget();
     L.reset(true);
     pressed();
     want();
@@ -398,7 +403,7 @@
     state.seed = Math.min(2147483647, Math.max(0, Math.round(Number(seed) || 0)));
     part("seed").value = state.seed;
     state.pins = [];
-    tiles.clear();
+    forget();
     want();
   }
   function zoom(by) {
@@ -437,7 +442,7 @@
   }
   /* While it is seen: what a run makes of the same z, and whether there is a run at all. */
   setInterval(() => {
-    if (!visible || document.hidden || !state.key) return;
+    if (!visible || document.hidden || !state.key || gp.connection !== "open") return;
     if (state.key === LIVE && !state.speed) want();
     if (performance.now() - L.looked > 3000) { L.looked = performance.now(); cards(); }
   }, FOLLOW);
@@ -457,7 +462,7 @@
     resets: [], // called when z stands for itself again; with true for another generator
     reset: (anew = false) => L.resets.forEach((each) => each(anew)),
     seen: () => visible,
-    stale: () => { tiles.clear(); mapLater(); },
+    stale: () => { forget(); mapLater(); },
     made(tag, words, cls, attributes = {}) {
       const element = document.createElement(tag);
       if (words !== undefined && words !== null) element.textContent = words;

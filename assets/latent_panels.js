@@ -62,9 +62,10 @@
   let tray = "plus", sheet = null, fresh = true, sum = null;
   const same = (one, other) => one.seed === other.seed && one.place === other.place;
 
+  let sheets = 0; // how many were asked for
   async function drawSheet() {
-    const seed = seedOf("samples"), told = await ask("samples", { seed });
-    if (!told) return;
+    const seed = seedOf("samples"), mine = key(), number = (sheets += 1), told = await ask("samples", { seed });
+    if (!told || mine !== key() || number !== sheets) return; // late: of another generator, or of the seed before
     sheet = { ...told, seed };
     const group = at(".gp-point-sheet");
     group.style.setProperty("--columns", told.columns);

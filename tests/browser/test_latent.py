@@ -1,5 +1,7 @@
 """The latent tab: the lattice under the finger, a strip between samples, a slider that means something."""
 
+import re
+
 from playwright.sync_api import expect
 
 from tests.runtime.fakes import until
@@ -79,3 +81,76 @@ def test_a_slider_moves_z_along_its_direction_and_keeps_the_name_it_is_given(vis
     page.get_by_role("radio", name="Avatars by the colour of their hair").click()
     page.get_by_role("button", name="green", exact=True).click()
     visitor.until("gp.latent.head()?.key === 'conditional-avatars' && gp.latent.state.weights?.[6] === 1")
+
+
+FAR = [40, 0]
+
+
+def opened(visitor, card, key):
+    """Another generator, whose picture is there."""
+    visitor.page.get_by_role("radio", name=card).click()
+    visitor.until(f"gp.latent.head()?.key === '{key}'")
+
+
+def framed(page):
+    """What was due with the next frame has been done."""
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+def test_tiles_that_were_asked_for_before_the_mix_of_classes_changed_never_come_onto_the_map(visit):
+    visitor = visit()
+    page = arrived(visitor)
+    opened(visitor, "Avatars by the colour of their hair", "conditional-avatars")
+    held, asked = [], []
+
+    def plane(route):
+        body = route.request.post_data_json
+        if "window" not in body:  # tiles of the map
+            asked.append(((body["weights"] or [0] * 7)[6] == 1, body["at"]))
+            if FAR in body["at"] and not held:
+                return held.append(route)
+        route.continue_()
+
+    def walk(x):
+        page.evaluate("x => { gp.latent.state.x = x; gp.latent.want(); }", x)
+        framed(page)
+
+    page.route("**/latent/*/plane", plane)
+    walk(FAR[0])
+    assert until(lambda: framed(page) or held)
+    page.evaluate("{ const { stale } = gp.latent; gp.latent.stale = () => { stale(); gp.latent.forgot = true; }; }")
+    page.get_by_role("button", name="green", exact=True).click()
+    visitor.until("gp.latent.forgot")
+    walk(0)
+    held[0].continue_()
+    assert until(lambda: framed(page) or any(green and [0, 0] in at for green, at in asked))
+    walk(FAR[0])
+    assert until(lambda: framed(page) or any(green and FAR in at for green, at in asked), 5)
+
+
+def test_a_late_sheet_of_the_generator_before_does_not_replace_that_of_the_one_that_is_open(visit):
+    visitor = visit()
+    page = arrived(visitor)
+    held = []
+
+    def samples(route):
+        if route.request.post_data_json["key"] == "conditional-avatars":
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route("**/point/*/samples", samples)
+    page.locator("#gp-point").scroll_into_view_if_needed()
+    assert until(lambda: framed(page) or held)
+    page.locator(".gp-latent-cards").scroll_into_view_if_needed()
+    opened(visitor, "Avatars by the colour of their hair", "conditional-avatars")
+    page.locator("#gp-point").scroll_into_view_if_needed()
+    visitor.until("gp.point.drawn > 0 && gp.point.ready === 'conditional-avatars'")
+    first = page.locator(".gp-point-sheet i").first
+    sheet = first.get_attribute("style")
+    for each in held:
+        with page.expect_response(re.compile("/point/.*/samples")) as late:
+            each.continue_()
+        late.value.finished()
+    page.evaluate("fetch(location.href).then((each) => each.text())")  # what came before it has been read
+    assert first.get_attribute("style") == sheet
