@@ -72,3 +72,17 @@ def test_a_truncated_zip_gets_a_sentence(door, tmp_path):
     send(door.page, cut)
     expect(door.page.get_by_label("What was read")).to_have_value(re.compile(r"cut\.zip is cut off"), timeout=20_000)
     expect(door.page.locator("#gp-upload-start")).not_to_be_visible()
+
+
+def test_pictures_that_are_sent_while_others_are_read_take_their_place(door, tmp_path):
+    page, slow = door.page, io.BytesIO()
+    Image.new("RGB", (3000, 2000), "tomato").save(slow, "PNG")
+    with zipfile.ZipFile(tmp_path / "first.zip", "w") as archive:
+        for number in range(400):
+            archive.writestr(f"{number}.png", slow.getvalue())
+    send(page, tmp_path / "first.zip")
+    expect(page.get_by_role("progressbar", name="How much was read")).to_be_visible(timeout=20_000)
+    send(page, zipped(tmp_path / "second.zip", 40))
+    expect(page.get_by_label("What was understood")).to_have_value(re.compile("^40 pictures"), timeout=20_000)
+    expect(page.locator("#gp-door-cancel")).not_to_be_visible()
+    expect(page.get_by_label("What was read")).not_to_be_visible()
