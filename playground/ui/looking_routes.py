@@ -58,7 +58,10 @@ def looking_routes(desk: Desk, galleries: Galleries | None = None) -> list[Route
         return sample(look, galleries.of(run.settings))
 
     def classes(session: Session, request: Request) -> dict[str, Any]:
-        run, frame, picture = seen(session)
+        try:
+            run, frame, picture = seen(session)
+        except ConfigError:  # it is being built, or has drawn nothing yet: the page asks again
+            return {"pending": True}
         past = None if session.past is None else (frame, picture)
         told = census.told(run, past)
         known = told.get("turn") is not None and told["turn"] == number(request, "known")

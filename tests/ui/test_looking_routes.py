@@ -147,6 +147,13 @@ def test_points_have_no_samples_to_look_at(opens):
         assert client.get(f"/gradio_api/live/{SID}/sample").status_code == 400
 
 
+def test_classes_of_a_run_that_has_drawn_nothing_yet_are_asked_for_again(opens):
+    with TestClient(Starlette(routes=looking_routes(opens().desk))) as client:
+        answer = client.get(f"/gradio_api/live/{SID}/classes")
+        assert (answer.status_code, answer.json()) == (200, {"pending": True})
+        assert client.get("/gradio_api/live/nobody/classes").status_code == 400
+
+
 @pytest.fixture
 def silent(monkeypatch):
     """Runs in the middle of an update that takes longer than anybody waits."""
