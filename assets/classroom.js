@@ -38,15 +38,16 @@
 
   const place = (action, values) => `${gp.root()}/gradio_api/live/${gp.sid}/class${action && `/${action}`}?${new URLSearchParams(values)}`;
   const BUSY = 429; // the server may have room later
-  let joining = false, ended = ""; // what is said once the class that this tab was in is over
+  let joining = false, ended = "", refused = ""; // `ended`: what is said once the class that this tab was in is over
   let acted = 0; // of this tab: what was asked before an action and answered after it is old
-  /* Whether it was done, and if not, whether it may be tried again. */
-  async function ask(action = "", values = {}) {
+  /* Whether it was done, and if not, whether it may be tried again. What is tried `again` by itself is refused aloud once. */
+  async function ask(action = "", values = {}, again = !action) {
     const mine = action ? ++acted : acted;
     const answer = await gp.fetch(place(action, values), { method: action ? "POST" : "GET" });
     const seen = await answer.json();
     if (!answer.ok) {
-      gp.say(seen.say);
+      if (!again || seen.say !== refused) gp.say(seen.say);
+      refused = seen.say;
       return { done: false, later: answer.status === BUSY };
     }
     if (mine === acted) await see(seen);
@@ -62,15 +63,15 @@
     if (room.student) ended = room.student.ended;
     Object.assign(room, { teacher, student });
     if (student) store.code = student.code;
-    else if (!teacher && store.code && !joining) return join(store.code, ended); // its session was dropped, or the class is over
+    else if (!teacher && store.code && !joining) return join(store.code, ended, true); // its session was dropped, or the class is over
     show();
     notice(student?.call);
     if (teacher || student) looking.go(teacher ? TEACHER : STUDENT);
   }
   /* Whether this tab is in the class with this code now; `over`: what is said if that class is no more. */
-  async function join(code, over = "") {
+  async function join(code, over = "", again = false) {
     joining = true;
-    const { done, later } = await ask("join", { code }).finally(() => { joining = false; });
+    const { done, later } = await ask("join", { code }, again).finally(() => { joining = false; });
     if (done) gp.say(room.student?.says);
     else {
       if (!later) store.code = "";
@@ -206,7 +207,7 @@
   // ------------------------------------------------------------------ clicks
 
   const ACTIONS = {
-    open: async () => { if ((await ask("open")).done) gp.reveal(panel()); },
+    open: async () => { store.code = ""; if ((await ask("open")).done) gp.reveal(panel()); },
     leave: async () => { room.student = null; store.code = ""; await ask("leave"); gp.say(gp.word(document.querySelector("[data-gp-theme]"), "left")); },
     close: async (button) => {
       if (!button.dataset.sure) { // a class of thirty does not end by a slip

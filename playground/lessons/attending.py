@@ -84,10 +84,10 @@ class Attending(Standing):
         self.version += 1
 
     def _play_in_turn(self, stage: Stage, here: Workspace) -> None:
-        """Play the runs when the gate opens; until then nobody does."""
+        """Play the runs when the gate opens; until then nobody does. A build that may replace them is waited for."""
         free = self._let_in(stage)
         self._queue(here, stage.numbers if not free else ())
-        if free and self._session.visible == here.name:
+        if free and self._session.visible == here.name and not here.building:
             stage.wanted = False
             if not all(run.over for run in here.runs):
                 self._session.play()
@@ -160,9 +160,9 @@ class Attending(Standing):
         """Pause the runs: others need the machine. Without a lock: who calls may hold another session's."""
         stage, session, here = self._stage, self._ref(), self._at(self._stage)
         if stage is not None and session is not None and here is not None and stage.numbers and not self.lost:
-            stage.held = True
             for run in here.runs:
                 run.pause()
+            stage.held = True  # last: who is played after that queues again
             session.notify("notice.place_given")
 
     def _go_to(self, step: Step) -> None:

@@ -183,7 +183,7 @@ class Session:
         self._workspace(workspace).use(*plans, play=play, kind=kind, wall=wall, preset=preset)
 
     def undo(self) -> None:
-        """Back to the runs before the last change that built anew. Errors: `Workspace.undo`."""
+        """Back to the runs before the last change that builds anew. Errors: `Workspace.undo`."""
         self._here.undo()
 
     def redo(self) -> None:
@@ -234,7 +234,7 @@ class Session:
 
     @property
     def can_undo(self) -> bool:
-        """Whether `undo` has something to bring back."""
+        """Whether `undo` has something to bring back, or a build to give up."""
         return self._here.can_undo
 
     @property

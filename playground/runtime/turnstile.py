@@ -28,7 +28,7 @@ class Use(enum.Enum):
 
     WAITS = enum.auto()  # for its turn, and somebody looks
     TRAINS = enum.auto()
-    RESTS = enum.auto()  # paused by hand, or nobody looks
+    RESTS = enum.auto()  # paused by hand, held back to a slow speed, or nobody looks at it
     DONE = enum.auto()  # over, replaced, or the tab is closed
 
 

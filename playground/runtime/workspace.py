@@ -217,7 +217,7 @@ class Workspace:
             ConfigError: no run here.
         """
         with self._owner.lock:
-            index, member = self.focused if self._pending is None else (0, 0)
+            index, member = self.front
             config = self.settings(index)
             return replace(config if config.members == 1 else config.member(member), changes=())
 
@@ -336,6 +336,11 @@ class Workspace:
                 return
         self.use(config if config.members == 1 else config.member(member), kind="one")
 
+    @property
+    def front(self) -> tuple[int, int]:
+        """The index and the member that are looked at; while others are built, the first of those."""
+        return self.focused if self._pending is None else (0, 0)
+
     def focus(self, index: int, member: int) -> None:
         """Pictures show this member of this run.
 
@@ -436,11 +441,10 @@ class Workspace:
             log.error("a run could not be built", exc_info=error)
             error = PlaygroundError("run_failed", reason=repr(error))
         self._owner.tell(error)
-        if self.runs:
-            for run in self.runs:
-                run.refresh()
-        else:
-            self._owner.post(Frame(workspace=self.name))
+        for run in self.runs:
+            run.refresh()
+        if not self.runs:
+            self._owner.post(Frame(workspace=self.name, error=error))
 
     def _install(self, trainers: Sequence[Trainer], build: Build) -> None:
         focus = self.focused if build.kind == self._now.kind else (0, 0)

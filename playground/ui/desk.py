@@ -247,7 +247,7 @@ class Desk:
         elif name == "wall":
             session.wall(None, (), SEEDS)
         else:
-            session.alone(*session.focused)
+            session.alone(*session.workspaces[workspace].front)
 
     def build_wall(self, session: Session, workspace: str, path: str, words: str, seeds: int) -> None:
         """A wall in which the setting at `path` has each of the values in `words`; an empty path lets only seeds differ.

@@ -124,8 +124,8 @@ class Endpoints:
 
     def _status(self, sid: str, workspace: str) -> dict[str, Any]:
         session = self._desk.sessions.call(sid)
-        first = (
-            workspace in session.workspaces and session.workspaces[workspace].building and not session.workspaces[workspace].runs
-        )
+        here = session.workspaces.get(workspace)
+        first = here is not None and here.building and not here.runs
         frame = Frame(state=State.BUILDING) if first else session.run(workspace).last
-        return {"workspace": workspace, "state": frame.state.value, "turn": frame.turn, "telemetry": dict(frame.telemetry)}
+        state = here.state_of(frame) if here is not None else frame.state
+        return {"workspace": workspace, "state": state.value, "turn": frame.turn, "telemetry": dict(frame.telemetry)}

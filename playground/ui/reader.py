@@ -143,11 +143,12 @@ class Notices:
         self._told = session.told.begin()
 
     def news(self, now: float) -> Iterator[bytes]:
-        """One message a sentence."""
-        for notice in self._session.notices(self._told):
-            self._told = notice.number
-            self._session.told.hear(notice.number)
-            yield message(say=notice.say())
+        """All that are new in one message: the page shows one at a time."""
+        new = self._session.notices(self._told)
+        if new:
+            self._told = new[-1].number
+            self._session.told.hear(self._told)
+            yield message(say=" ".join(each.say() for each in new))
 
 
 class Timeline:

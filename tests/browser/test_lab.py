@@ -27,7 +27,7 @@ def test_the_bar_of_history_shows_an_earlier_turn_while_training_goes_on(visit):
         visitor.until(f"gp.turn > {turn + 50}")
         return page.evaluate(curve) == first
 
-    assert any(stands() for _ in range(20))
+    assert any(all(stands() for _ in range(3)) for _ in range(7))
     expect(page.locator("[data-gp=curves-distributions-losses] .gp-cursor")).to_have_count(1)
     page.locator(f"{HISTORY} [data-gp-history-word=now]").click()
     visitor.until(f"!document.querySelector('{HISTORY}').hasAttribute('data-past')")

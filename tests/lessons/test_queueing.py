@@ -139,6 +139,19 @@ def test_nobody_is_promised_a_start_whose_runs_were_replaced_and_undo_brings_the
     assert second.lecture.step is Step.VERDICT
 
 
+def test_a_turn_that_comes_while_another_run_is_built_is_not_spent_on_that(room, monkeypatch):
+    first, second, ready = predicts(room()), predicts(room(patience=0.01)), threading.Event()
+    assert until(lambda: waits(second) == 1)
+    monkeypatch.setattr(Watched, "building", lambda config: ready.wait(LONG))
+    second.session.use(RunConfig(), workspace="images")
+    first.passes()
+    assert waits(second) == 0
+    second.session.undo()
+    second.passes()
+    assert second.lecture.step is Step.VERDICT
+    ready.set()
+
+
 def test_play_on_another_run_that_is_still_built_is_not_undone_by_the_queue(room, monkeypatch):
     predicts(room())
     second, ready = predicts(room(patience=0.01)), threading.Event()

@@ -251,6 +251,7 @@ def test_a_first_run_that_cannot_be_built_leaves_nothing_that_says_it_is(schedul
     assert until(lambda: len(owner.frames) > before)
     assert not place.building
     assert [error.key for error in owner.told] == ["store_missing"]
+    assert owner.frames[-1].error.key == "store_missing"  # where it said "building" it says why not
 
 
 def test_runs_know_the_preset_that_they_were_made_from(place):

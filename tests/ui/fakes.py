@@ -1,5 +1,8 @@
 """A tab without a server: real runs of tiny networks, whose work and whose time go on only when the test says so."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +17,10 @@ from playground.runtime.sessions import Sessions
 from playground.store.shelf import Shelf
 from playground.training.trainer import Trainer
 from playground.ui.desk import Desk
+from playground.ui.page import create_page
 from playground.ui.paint import Painter
 from playground.ui.reader import Reader
-from tests.runtime.fakes import Clock, workshop
+from tests.runtime.fakes import LONG, Clock, workshop
 
 SID = "token-of-a-visitor-1"
 MOVE_SECONDS = 0.1  # more than lies between two pictures of a run
@@ -35,6 +39,16 @@ LINE = tiny(TwoBumps())
 PLANE = tiny(Ring(), latent_dim=2)
 WITHOUT_MODES = tiny(TwoMoons(), latent_dim=2)
 """Data without centres, so that no mode can be counted."""
+
+
+def on_a_page(sessions: Sessions, scene: Callable[[Any], Awaitable[Any]]) -> Any:
+    """What `scene(page)` comes to, with the whole page built: on a thread, as Gradio leaves a loop behind where none runs."""
+
+    async def played() -> Any:
+        return await scene(create_page(Desk(sessions, Painter())))
+
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, played()).result(LONG)
 
 
 class Crank:

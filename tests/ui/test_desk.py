@@ -239,6 +239,18 @@ def test_the_controls_belong_to_the_arrangement_that_is_built(slow):
     assert (session.arrangement, len(slow.runs)) == ("one", 1)
 
 
+def test_one_run_of_what_is_built_is_its_first_wherever_was_looked_before(slow):
+    Slow.gate.set()
+    slow.desk.build_wall(slow.session, HERE, "", "", 4)
+    built(slow)
+    slow.session.focus(0, 2)
+    Slow.gate.clear()
+    slow.desk.arrange(slow.session, HERE, "twins")
+    slow.desk.arrange(slow.session, HERE, "one")
+    built(slow)
+    assert slow.session.arrangement == "one"
+
+
 def test_a_knob_and_a_preset_are_taken_by_the_twin_that_is_built(slow):
     slow.desk.arrange(slow.session, HERE, "twins")
     slow.desk.change(slow.session, HERE, "batch", 16)

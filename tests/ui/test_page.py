@@ -1,16 +1,11 @@
 """What the built page asks of the browser: no wish of a visitor is dropped because an earlier one is still under way."""
 
-import asyncio
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 
 from playground.runtime.sessions import Sessions
 from playground.store.shelf import Shelf
-from playground.ui.desk import Desk
-from playground.ui.page import create_page
-from playground.ui.paint import Painter
 from tests.runtime.fakes import Inline, workshop
+from tests.ui.fakes import on_a_page
 
 CHOSEN = ("select", "change", "input")
 """Whoever chooses something else while the server answers wants the other."""
@@ -22,11 +17,10 @@ def listening(tmp_path_factory):
     """Every event that asks the server: the element's id, the event, what becomes of it while one before it is under way."""
     sessions = Sessions(workshop(Inline()), Shelf(tmp_path_factory.mktemp("shelf")))
 
-    async def built():
-        return create_page(Desk(sessions, Painter()))
+    async def itself(page):
+        return page
 
-    with ThreadPoolExecutor(1) as thread:  # where no loop runs, Gradio would leave one of its own behind
-        page = thread.submit(asyncio.run, built()).result()
+    page = on_a_page(sessions, itself)
     sessions.tasks.stop()
     found = []
     for each in (function.get_config() for function in page.fns.values()):

@@ -138,6 +138,23 @@ def test_notices_are_said_once(tab):
     assert tab.reads().all("say") == []
 
 
+def test_two_notices_at_once_are_both_said(tab):
+    tab.reads()
+    tab.session.notify("notice.absent")
+    tab.session.notify("page.no_classes")
+    (said,) = tab.reads().all("say")
+    assert text("notice.absent") in said and text("page.no_classes") in said
+
+
+def test_two_windows_both_hear_what_is_new(tab):
+    other = Reader(tab.session, tab.desk)
+    tab.reads()
+    list(other.news(0.0))
+    tab.session.notify("notice.absent")
+    assert len(tab.reads().all("say")) == 1
+    assert len(Told(list(other.news(9.0))).all("say")) == 1
+
+
 def test_a_window_does_not_hear_what_another_window_heard(tab):
     tab.session.notify("notice.absent")
     tab.reads()

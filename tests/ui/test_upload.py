@@ -1,8 +1,6 @@
 """What the data door shows while two things are read at once: the newer one's words, and nothing of the older one."""
 
-import asyncio
 import threading
-from concurrent.futures import ThreadPoolExecutor
 
 import gradio as gr
 import pytest
@@ -10,12 +8,8 @@ import pytest
 from playground.runtime.sessions import Sessions
 from playground.store.shelf import Shelf
 from playground.ui import door as module
-from playground.ui.desk import Desk
-from playground.ui.page import create_page
-from playground.ui.paint import Painter
-from tests.runtime.fakes import LONG, Inline, workshop
-
-SID = "0123456789abcdef0123456789abcdef"
+from tests.runtime.fakes import Inline, workshop
+from tests.ui.fakes import SID, on_a_page
 
 
 @pytest.fixture
@@ -40,11 +34,10 @@ def released(monkeypatch):
     return event
 
 
-def on_a_page(sessions, scene):
+def at_the_door(sessions, scene):
     """`scene(read, names)`: what the button beside a folder's path calls, and the ids of its outputs."""
 
-    async def played():
-        page = create_page(Desk(sessions, Painter()))
+    async def played(page):
         (found,) = (
             each
             for each in page.fns.values()
@@ -53,8 +46,7 @@ def on_a_page(sessions, scene):
         )
         return await scene(found.fn, [each.elem_id for each in found.outputs])
 
-    with ThreadPoolExecutor(1) as thread:  # where no loop runs, Gradio would leave one of its own behind
-        return thread.submit(asyncio.run, played()).result(LONG)
+    return on_a_page(sessions, played)
 
 
 def test_the_older_of_two_readings_of_one_button_changes_nothing_any_more(sessions, released):
@@ -66,7 +58,7 @@ def test_the_older_of_two_readings_of_one_button_changes_nothing_any_more(sessio
         released.set()
         return rest, [each async for each in newer][-1]
 
-    rest, last = on_a_page(sessions, scene)
+    rest, last = at_the_door(sessions, scene)
     assert rest == [[gr.skip()] * len(last)]
     assert last != rest[-1]
 
@@ -79,6 +71,6 @@ def test_the_box_of_files_is_emptied_as_they_are_taken_since_at_the_end_it_may_h
             released.set()
         return said
 
-    first, *rest = on_a_page(sessions, scene)
+    first, *rest = at_the_door(sessions, scene)
     assert first is None
     assert rest and all(each == gr.skip() for each in rest)
