@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -29,17 +29,6 @@ KEPT_CHARACTERS = 40_000  # of a tab's own settings that it may hand back
 FITTED = ("latent_dim", "generator", "discriminator", "batch")
 """What is taken from another kind's preset when the data change their kind: networks for a line do not suit a plane."""
 OF_KIND = {"line": "two_bumps", "plane": "ring_repaired", "image": "digits"}
-
-
-@dataclass
-class Remembered:
-    """What the page remembers of a session's workspaces.
-
-    Attributes:
-        aim: which of twins the controls turn; None is both.
-    """
-
-    aim: int | None = 1
 
 
 class Desk:
@@ -68,7 +57,7 @@ class Desk:
         self.sessions, self.painter, self._seconds, self.upload_bytes = sessions, painter, seconds_per_run, upload_bytes
         self.public, self.generators = public, Galleries()
         self.walks = Walks(self.generators, sessions.workshop.clock)
-        self._remembered: WeakKeyDictionary[Session, Remembered] = WeakKeyDictionary()
+        self._aims: WeakKeyDictionary[Session, int | None] = WeakKeyDictionary()
         self.judging = Judging(sessions.tasks)
         self.classes = Classes(sessions.get, sessions.workshop.clock)
         self.lectures = Lectures(sessions.tasks, limit=self.limited)
@@ -130,14 +119,11 @@ class Desk:
         """Which run the controls turn; None is all of them."""
         if session.workspaces[workspace].form != "twins":
             return None
-        return self._memory(session).aim
+        return self._aims.get(session, 1)
 
     def take_aim(self, session: Session, aim: int | None) -> None:
         """From now on the controls turn this one of twins, or both."""
-        self._memory(session).aim = aim
-
-    def _memory(self, session: Session) -> Remembered:
-        return self._remembered.setdefault(session, Remembered())
+        self._aims[session] = aim
 
     def shown(self, session: Session | None, workspace: Workspace) -> RunConfig:
         """The settings that the widgets of a workspace show."""
